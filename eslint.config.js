@@ -23,8 +23,14 @@ export default tseslint.config(
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/only-throw-error': 'error',
@@ -38,7 +44,9 @@ export default tseslint.config(
   {
     files: ['scripts/**/*.mjs', '*.js'],
     extends: [tseslint.configs.disableTypeChecked],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', fetch: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', fetch: 'readonly', URL: 'readonly' },
+    },
   },
   {
     files: ['src/**/*.ts'],
@@ -85,7 +93,8 @@ export default tseslint.config(
             vscodeOnly,
             {
               name: '@vscode/webview-ui-toolkit',
-              message: 'Controls come from webview/kit/controls.ts, so that the toolkit can be replaced there.',
+              message:
+                'Controls come from webview/kit/controls.ts, so that the toolkit can be replaced there.',
             },
           ],
           patterns: [nodeOnly],

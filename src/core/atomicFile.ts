@@ -23,7 +23,10 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
  * Lets `produce` write a temporary sibling of `path` (a file or a folder), then renames it to `path`.
  * Whatever was produced is removed when `produce` throws.
  */
-export async function replaceAtomically(path: string, produce: (temporaryPath: string) => Promise<void>): Promise<void> {
+export async function replaceAtomically(
+  path: string,
+  produce: (temporaryPath: string) => Promise<void>,
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporaryPath = `${path}.${randomBytes(6).toString('hex')}.partial`;
   try {

@@ -114,7 +114,12 @@ function fromErrno(error: NodeJS.ErrnoException): Failure {
     case 'EISDIR':
       return { kind: 'bad-input', message: `${subject} is a folder; a file was expected.`, ...place };
     default:
-      return { kind: 'internal', message: error.message, ...place, ...(error.stack === undefined ? {} : { details: error.stack }) };
+      return {
+        kind: 'internal',
+        message: error.message,
+        ...place,
+        ...(error.stack === undefined ? {} : { details: error.stack }),
+      };
   }
 }
 

@@ -11,6 +11,8 @@ export async function settle<T>(work: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return { status: 'ok', value: await work() };
   } catch (thrown) {
-    return thrown instanceof CancelledError ? { status: 'cancelled' } : { status: 'failed', failure: toFailure(thrown) };
+    return thrown instanceof CancelledError
+      ? { status: 'cancelled' }
+      : { status: 'failed', failure: toFailure(thrown) };
   }
 }

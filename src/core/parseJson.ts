@@ -13,7 +13,12 @@ export function parseJson<T extends z.ZodMiniType>(text: string, schema: T, orig
   try {
     data = JSON.parse(text);
   } catch (thrown) {
-    return fail({ kind: 'corrupt-file', message: `${origin.what} is not JSON.`, cause: String(thrown), ...place(origin) });
+    return fail({
+      kind: 'corrupt-file',
+      message: `${origin.what} is not JSON.`,
+      cause: String(thrown),
+      ...place(origin),
+    });
   }
   return checkSchema(data, schema, origin);
 }

@@ -32,7 +32,9 @@ export function formatSignificant(value: number): string {
   if (value !== 0 && Math.abs(value) < 1e-3) {
     return value.toExponential(1);
   }
-  return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
+  return Math.abs(value) >= 1000
+    ? Math.round(value).toLocaleString('en-US')
+    : String(Number(value.toPrecision(3)));
 }
 
 /** A share between 0 and 1 as a percentage: `0.7489` gives `74.9 %`. */

@@ -7,19 +7,27 @@ import { z } from 'zod/mini';
 const describe = (description: string) => z.meta({ description });
 
 export const dataTypes = [
-  'bool', 'uint8', 'int8', 'int16', 'int32', 'int64', 'float16', 'float32', 'float64',
+  'bool',
+  'uint8',
+  'int8',
+  'int16',
+  'int32',
+  'int64',
+  'float16',
+  'float32',
+  'float64',
 ] as const;
 export type DataType = (typeof dataTypes)[number];
 
 const positiveInteger = z.int().check(z.gte(1));
 const nonNegative = z.number().check(z.gte(0));
 
-const axisSchema = z
-  .strictObject({ min: positiveInteger, opt: positiveInteger, max: positiveInteger })
-  .check(
-    z.refine((axis) => axis.min <= axis.opt && axis.opt <= axis.max, { error: 'min, opt and max must not decrease' }),
-    describe('Smallest, most frequent and largest size of a dynamic axis.'),
-  );
+const axisSchema = z.strictObject({ min: positiveInteger, opt: positiveInteger, max: positiveInteger }).check(
+  z.refine((axis) => axis.min <= axis.opt && axis.opt <= axis.max, {
+    error: 'min, opt and max must not decrease',
+  }),
+  describe('Smallest, most frequent and largest size of a dynamic axis.'),
+);
 
 const inputSchema = z.strictObject({
   name: z.string().check(z.minLength(1), describe('Name of the input in the ONNX graph and on the server.')),
@@ -33,26 +41,41 @@ const inputSchema = z.strictObject({
 const preprocessSchema = z
   .strictObject({
     input: z.optional(z.string().check(describe('Which input takes the image; the first one by default.'))),
-    resize: z.optional(positiveInteger.check(describe('Length of the shorter side after resizing, in pixels.'))),
+    resize: z.optional(
+      positiveInteger.check(describe('Length of the shorter side after resizing, in pixels.')),
+    ),
     crop: z.optional(positiveInteger.check(describe('Side of the square cut from the middle, in pixels.'))),
     interpolation: z._default(z.enum(['bilinear', 'bicubic']), 'bilinear'),
     color: z._default(z.enum(['RGB', 'BGR']), 'RGB'),
     layout: z._default(z.enum(['NCHW', 'NHWC']), 'NCHW'),
     scale: z.optional(z.number().check(describe('Used with offset: (pixel - offset) * scale.'))),
-    offset: z.optional(z.number().check(describe('Used with scale: (pixel - offset) * scale, pixels 0 to 255.'))),
-    mean: z.optional(z.array(z.number()).check(z.length(3), describe('Used with std: (pixel / 255 - mean) / std per channel.'))),
+    offset: z.optional(
+      z.number().check(describe('Used with scale: (pixel - offset) * scale, pixels 0 to 255.')),
+    ),
+    mean: z.optional(
+      z
+        .array(z.number())
+        .check(z.length(3), describe('Used with std: (pixel / 255 - mean) / std per channel.')),
+    ),
     std: z.optional(z.array(z.number()).check(z.length(3))),
   })
   .check(
-    z.refine((steps) => (steps.mean === undefined) === (steps.std === undefined), { error: 'mean and std go together' }),
-    z.refine((steps) => steps.mean === undefined || (steps.scale === undefined && steps.offset === undefined), {
-      error: 'use either mean and std or offset and scale',
+    z.refine((steps) => (steps.mean === undefined) === (steps.std === undefined), {
+      error: 'mean and std go together',
     }),
+    z.refine(
+      (steps) => steps.mean === undefined || (steps.scale === undefined && steps.offset === undefined),
+      {
+        error: 'use either mean and std or offset and scale',
+      },
+    ),
     describe('How a photograph becomes the input tensor.'),
   );
 
 const postprocessSchema = z.strictObject({
-  output: z.optional(z.string().check(describe('Which output holds class scores; the first one by default.'))),
+  output: z.optional(
+    z.string().check(describe('Which output holds class scores; the first one by default.')),
+  ),
   activation: z._default(z.enum(['softmax', 'sigmoid', 'none']), 'none'),
   topK: z._default(positiveInteger, 5),
   labels: z.optional(z.string().check(describe('Text file with one class name a line.'))),
@@ -71,11 +94,15 @@ const exportSchema = z.strictObject({
   exporter: z._default(z.enum(['dynamo', 'torchscript']), 'dynamo'),
   opset: z._default(z.union([z.literal('auto'), positiveInteger]), 'auto'),
   servingRelease: z._default(
-    z.string().check(z.regex(/^\d\d\.\d\d$/), describe('Triton container release (YY.MM) the opset must suit.')),
+    z
+      .string()
+      .check(z.regex(/^\d\d\.\d\d$/), describe('Triton container release (YY.MM) the opset must suit.')),
     '24.10',
   ),
   externalData: z._default(
-    z.union([z.literal('auto'), z.boolean()]).check(describe('Weights beside the graph; `auto` above 1.5 GB.')),
+    z
+      .union([z.literal('auto'), z.boolean()])
+      .check(describe('Weights beside the graph; `auto` above 1.5 GB.')),
     'auto',
   ),
 });
@@ -106,20 +133,38 @@ const buildSchema = z.strictObject({
 
 const measureSchema = z.strictObject({
   batch: z._default(positiveInteger, 1),
-  threads: z._default(z.int().check(z.gte(0), describe('Threads for every build alike; 0 means one for each core.')), 0),
+  threads: z._default(
+    z.int().check(z.gte(0), describe('Threads for every build alike; 0 means one for each core.')),
+    0,
+  ),
   warmup: z._default(z.int().check(z.gte(0)), 20),
   iterations: z._default(positiveInteger, 200),
-  maxSeconds: z._default(positiveInteger.check(describe('Stops one build early, after at least 20 iterations.')), 20),
+  maxSeconds: z._default(
+    positiveInteger.check(describe('Stops one build early, after at least 20 iterations.')),
+    20,
+  ),
 });
 
 const repositorySchema = z.strictObject({
   path: z._default(z.string(), '.engine-room/models'),
-  model: z.optional(z.string().check(z.regex(/^[\w.-]+$/), describe('Model name on the server; the pipeline name by default.'))),
+  model: z.optional(
+    z
+      .string()
+      .check(z.regex(/^[\w.-]+$/), describe('Model name on the server; the pipeline name by default.')),
+  ),
   version: z._default(z.union([z.literal('next'), positiveInteger]), 1),
   build: z._default(z.enum(['onnx', ...buildVariants]), 'optimised'),
-  maxBatchSize: z.optional(z.int().check(z.gte(0), describe('By default the largest size of the batch axis.'))),
+  maxBatchSize: z.optional(
+    z.int().check(z.gte(0), describe('By default the largest size of the batch axis.')),
+  ),
   dynamicBatching: z._default(
-    z.union([z.boolean(), z.strictObject({ maxQueueDelayUs: z._default(z.int().check(z.gte(0)), 0), preferredBatchSizes: z._default(z.array(positiveInteger), []) })]),
+    z.union([
+      z.boolean(),
+      z.strictObject({
+        maxQueueDelayUs: z._default(z.int().check(z.gte(0)), 0),
+        preferredBatchSizes: z._default(z.array(positiveInteger), []),
+      }),
+    ]),
     true,
   ),
   instances: z._default(positiveInteger, 1),
@@ -131,21 +176,39 @@ const deploySchema = z.strictObject({
 
 export const pipelineSchema = z.strictObject({
   version: z.literal(1),
-  name: z.string().check(z.regex(/^[A-Za-z0-9][\w.-]*$/), describe('Short name; folders and the served model use it.')),
-  model: z.strictObject({
-    entry: z
-      .string()
-      .check(
-        z.regex(/^.+\.py:[A-Za-z_]\w*$/, { error: 'write it as module.py:callable' }),
-        describe('`module.py:callable`; the callable returns the torch.nn.Module (or is one).'),
+  name: z
+    .string()
+    .check(z.regex(/^[A-Za-z0-9][\w.-]*$/), describe('Short name; folders and the served model use it.')),
+  model: z
+    .strictObject({
+      entry: z.optional(
+        z
+          .string()
+          .check(
+            z.regex(/^.+\.py:[A-Za-z_]\w*$/, { error: 'write it as module.py:callable' }),
+            describe('`module.py:callable`; the callable returns the torch.nn.Module (or is one).'),
+          ),
       ),
-    weights: z.optional(z.string().check(describe('File passed to the callable as its `weights` argument.'))),
-  }),
+      weights: z.optional(
+        z.string().check(describe('File passed to the callable as its `weights` argument.')),
+      ),
+      onnx: z.optional(
+        z.string().check(describe('An existing ONNX file, where there is no PyTorch model to start from.')),
+      ),
+    })
+    .check(
+      z.refine((model) => (model.entry === undefined) !== (model.onnx === undefined), {
+        error: 'give either entry or onnx',
+      }),
+    ),
   inputs: z.array(inputSchema).check(z.minLength(1)),
   outputs: z._default(z.array(z.string().check(z.minLength(1))), []),
   preprocess: z.optional(preprocessSchema),
   postprocess: z.optional(postprocessSchema),
-  samples: z._default(z.array(z.string()).check(describe('Photographs or .npy/.npz files to verify and try with.')), []),
+  samples: z._default(
+    z.array(z.string()).check(describe('Photographs or .npy/.npz files to verify and try with.')),
+    [],
+  ),
   profile: z.prefault(profileSchema, {}),
   export: z.prefault(exportSchema, {}),
   verify: z.prefault(verifySchema, {}),

@@ -1,7 +1,16 @@
 import { z } from 'zod/mini';
 import { failureKinds } from '../core/failure.ts';
 
-export const stepNames = ['profile', 'export', 'verify', 'optimise', 'measure', 'place', 'deploy', 'infer'] as const;
+export const stepNames = [
+  'profile',
+  'export',
+  'verify',
+  'optimise',
+  'measure',
+  'place',
+  'deploy',
+  'infer',
+] as const;
 export type StepName = (typeof stepNames)[number];
 
 export const stepStates = ['waiting', 'running', 'succeeded', 'failed', 'cancelled', 'skipped'] as const;
