@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BuildOptions, context } from 'esbuild';
+import { distFolder, root } from './paths.ts';
+
+export interface BuildChoices {
+  /** Minified, without source maps. */
+  readonly production: boolean;
+  /** Builds again at each change, until the process is interrupted. */
+  readonly watch: boolean;
+}
+
+function commonOptions({ production }: BuildChoices): BuildOptions {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    legalComments: 'none',
+    charset: 'utf8',
+    logLevel: 'warning',
+    define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
+  };
+}
+
+/** CommonJS: the extension host loads nothing else from a bundle reliably, and `import()` stays lazy inside one file. */
+function nodeBundle(
+  entry: string,
+  outfile: string,
+  choices: BuildChoices,
+  rest: BuildOptions = {},
+): BuildOptions {
+  return {
+    ...commonOptions(choices),
+    entryPoints: [entry],
+    outfile: join(distFolder, outfile),
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    // CommonJS has these under other names; sources use the modern ones.
+    define: {
+      ...commonOptions(choices).define,
+      'import.meta.dirname': '__dirname',
+      'import.meta.filename': '__filename',
+    },
+    ...rest,
+  };
+}
+
+async function pageBundle(choices: BuildChoices): Promise<BuildOptions> {
+  const folders = await readdir(join(root, 'webview'), { withFileTypes: true });
+  const pages = folders
+    .filter((entry) => entry.isDirectory() && existsSync(join(root, 'webview', entry.name, 'main.ts')))
+    .map((entry) => entry.name);
+  return {
+    ...commonOptions(choices),
+    entryPoints: Object.fromEntries(pages.map((page) => [page, `webview/${page}/main.ts`])),
+    outdir: join(distFolder, 'webview'),
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    loader: { '.svg': 'text' },
+  };
+}
+
+/**
+ * Makes dist/ anew: the extension, the CLI, the supervisor, one bundle a page, and the Python scripts.
+ * With `watch` the promise ends when the process is interrupted.
+ * @throws the bundler's error when a source does not build; its messages have been printed by then.
+ */
+export async function build(choices: BuildChoices): Promise<void> {
+  await rm(distFolder, { recursive: true, force: true });
+  await mkdir(distFolder, { recursive: true });
+  const contexts = await Promise.all(
+    [
+      nodeBundle('src/extension.ts', 'extension.cjs', choices, { external: ['vscode'] }),
+      nodeBundle('src/cli.ts', 'cli.js', choices),
+      nodeBundle('src/exec/job/supervisorMain.ts', 'supervisor.cjs', choices),
+      await pageBundle(choices),
+    ].map((options) => context(options)),
+  );
+  try {
+    await Promise.all(contexts.map((each) => each.rebuild()));
+    await writeFile(join(distFolder, 'package.json'), '{ "type": "commonjs" }\n');
+    await cp(join(root, 'python/engine_room'), join(distFolder, 'python'), {
+      recursive: true,
+      filter: (source) => !source.includes('__pycache__'),
+    });
+    await chmod(join(distFolder, 'cli.js'), 0o755);
+    if (choices.watch) {
+      await Promise.all(contexts.map((each) => each.watch()));
+      console.log('Watching for changes; Ctrl-C ends it. Changes in python/ need a new build.');
+      await new Promise((resolve) => process.once('SIGINT', resolve));
+    }
+  } finally {
+    await Promise.all(contexts.map((each) => each.dispose()));
+  }
+}
