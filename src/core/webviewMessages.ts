@@ -38,7 +38,7 @@ export type PageHandlers<A extends PageApi> = {
 /** What a page sends. */
 export const pageMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('request'), id: z.number(), name: z.string(), params: z.unknown() }),
+  z.object({ type: z.literal('request'), id: z.number(), name: z.string(), params: z.optional(z.unknown()) }),
   /** The page met an error that it could not handle and replaced itself by a message. */
   z.object({ type: z.literal('fatal'), message: z.string(), details: z.optional(z.string()) }),
 ]);
