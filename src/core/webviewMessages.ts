@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 import { type Failure, toFailure } from './failure.ts';
-import { type Logger } from './logger.ts';
+import type { Logger } from './logger.ts';
 import { checkSchema } from './parseJson.ts';
 
 /**

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isErrnoException } from '../core/failure.ts';
-import { type StopPlan } from './command.ts';
+import type { StopPlan } from './command.ts';
 import { descendantsOf, listProcesses, processesWithVariable } from './processTable.ts';
 
 /** Which processes belong to a piece of work: its group, its descendants, and those that carry its mark. */

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeFileAtomically } from '../core/atomicFile.ts';
-import { type Command } from '../exec/command.ts';
+import type { Command } from '../exec/command.ts';
 import { startJob, type SupervisorLocation } from '../exec/job/jobClient.ts';
 import { projectLayout } from './projectLayout.ts';
-import { type RunRecord, type StepName } from './runRecord.ts';
+import type { RunRecord, StepName } from './runRecord.ts';
 import { writeRun } from './runStore.ts';
 
 /** How to start our own CLI: Node (or the editor's own runtime) with dist/cli.js. */

@@ -5,10 +5,10 @@ import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeFileAtomically } from '../../core/atomicFile.ts';
-import { type Disposable } from '../../core/disposable.ts';
+import type { Disposable } from '../../core/disposable.ts';
 import { fail, isErrnoException, throwIfCancelled } from '../../core/failure.ts';
 import { parseJson } from '../../core/parseJson.ts';
-import { type Command } from '../command.ts';
+import type { Command } from '../command.ts';
 import { processExists } from './processExists.ts';
 import {
   heartbeatLostAfterMs,

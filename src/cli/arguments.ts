@@ -1,0 +1,138 @@
+import { parseArgs } from 'node:util';
+import { fail } from '../core/failure.ts';
+import { type StepName, stepNames } from '../pipeline/runRecord.ts';
+
+export const verbs = [
+  ...stepNames,
+  'run',
+  'check',
+  'probe',
+  'compare',
+  'passport',
+  'servers',
+  'metrics',
+  'stop',
+  'help',
+  'version',
+] as const;
+export type Verb = (typeof verbs)[number];
+
+export const outputFormats = ['text', 'json', 'csv', 'markdown'] as const;
+export type OutputFormat = (typeof outputFormats)[number];
+
+/** A command line, read. */
+export interface CliArguments {
+  readonly verb: Verb;
+  readonly positionals: readonly string[];
+  readonly pipeline: string | undefined;
+  readonly steps: readonly StepName[];
+  readonly python: string | undefined;
+  readonly image: string | undefined;
+  readonly format: OutputFormat;
+  readonly runFolder: string | undefined;
+  readonly stateRoot: string | undefined;
+  readonly tritonFolder: string | undefined;
+  readonly idleStopSeconds: number;
+}
+
+const options = {
+  pipeline: { type: 'string', short: 'p' },
+  steps: { type: 'string' },
+  python: { type: 'string' },
+  image: { type: 'string' },
+  format: { type: 'string' },
+  json: { type: 'boolean' },
+  csv: { type: 'boolean' },
+  markdown: { type: 'boolean' },
+  'run-folder': { type: 'string' },
+  'state-folder': { type: 'string' },
+  'triton-folder': { type: 'string' },
+  'idle-stop-seconds': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+/**
+ * Reads the words after `engine-room`.
+ * @throws FailureError of kind `bad-input` for unknown verbs, options and values.
+ */
+export function parseArguments(words: readonly string[]): CliArguments {
+  const { values, positionals } = parse(words);
+  const [first, ...rest] = positionals;
+  const asked =
+    values.version === true ? 'version' : values.help === true || first === undefined ? 'help' : first;
+  const verb = oneOf(verbs, asked, 'verb');
+  const isStep = oneOfOrUndefined(stepNames, verb);
+  return {
+    verb,
+    positionals: rest,
+    pipeline: values.pipeline,
+    steps: isStep === undefined ? parseSteps(values.steps) : [isStep],
+    python: values.python,
+    image: values.image,
+    format: parseFormat(values),
+    runFolder: values['run-folder'],
+    stateRoot: values['state-folder'],
+    tritonFolder: values['triton-folder'],
+    idleStopSeconds: parseSeconds(values['idle-stop-seconds']),
+  };
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
+  } catch (thrown) {
+    return fail({
+      kind: 'bad-input',
+      message: thrown instanceof Error ? thrown.message : String(thrown),
+      nextStep: 'engine-room help lists verbs and options.',
+    });
+  }
+}
+
+function parseSteps(text: string | undefined): StepName[] {
+  if (text === undefined) {
+    return [...stepNames];
+  }
+  const asked = text.split(',').map((name) => oneOf(stepNames, name.trim(), 'step'));
+  // Steps feed each other, so their order is the pipeline's whatever order they were named in.
+  return stepNames.filter((name) => asked.includes(name));
+}
+
+function parseFormat(values: {
+  format?: string;
+  json?: boolean;
+  csv?: boolean;
+  markdown?: boolean;
+}): OutputFormat {
+  const short = (['json', 'csv', 'markdown'] as const).find((name) => values[name] === true);
+  return short ?? oneOf(outputFormats, values.format ?? 'text', 'format');
+}
+
+const defaultIdleStopSeconds = 600;
+
+function parseSeconds(text: string | undefined): number {
+  const seconds = text === undefined ? defaultIdleStopSeconds : Number(text);
+  if (!Number.isFinite(seconds) || seconds <= 0) {
+    return fail({
+      kind: 'bad-input',
+      message: `--idle-stop-seconds needs a number above 0, not "${text ?? ''}".`,
+    });
+  }
+  return seconds;
+}
+
+function oneOf<T extends string>(allowed: readonly T[], value: string, what: string): T {
+  return (
+    oneOfOrUndefined(allowed, value) ??
+    fail({
+      kind: 'bad-input',
+      message: `"${value}" is not a ${what}.`,
+      nextStep: `Use one of: ${allowed.join(', ')}.`,
+    })
+  );
+}
+
+function oneOfOrUndefined<T extends string>(allowed: readonly T[], value: string): T | undefined {
+  return allowed.find((candidate) => candidate === value);
+}

@@ -1,0 +1,35 @@
+/** What `engine-room help` prints. */
+export const helpText = `engine-room: take a PyTorch model to a fast, served model
+
+Steps (each writes its result and a passport under .engine-room/)
+  profile     run the model under torch.profiler and say where the time goes
+  export      write ONNX and check it
+  verify      compare ONNX with PyTorch on the samples
+  optimise    make builds for where the model will run, each verified again
+  measure     latency, throughput and size of PyTorch and every build
+  place       put a build into a Triton model repository
+  deploy      serve it on the embedded Triton server
+  infer       send a photograph or tensors and print the answer
+  run         several steps: --steps export,verify,… (default: all of them)
+
+Looking
+  check       read the pipeline file and report every problem
+  probe       what the Python interpreter and this machine have
+  compare     PyTorch beside every build
+  passport F  where a file comes from and whether it is stale
+  servers     embedded servers and their models
+  metrics     the server's counters for the model
+  stop        stop the embedded server of this pipeline (--all: every one of this user)
+
+Options
+  -p, --pipeline FILE        engine-room.yaml (default: the one in this folder)
+      --python PATH          interpreter for the Python steps (default: python3)
+      --image FILE           what infer sends (default: the first sample)
+      --format F             text, json, csv or markdown (also --json, --csv, --markdown)
+      --triton-folder DIR    where nvidia-pytriton is installed (default: the interpreter's packages)
+      --idle-stop-seconds N  the server stops this long after its last user is gone (default 600)
+      --state-folder DIR     where servers are remembered
+  -h, --help    --version
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 cancelled.
+`;
