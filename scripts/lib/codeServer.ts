@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheFolder, ensureFolder, isComplete } from './cacheEntry.mjs';
 import { runNpm } from './npm.ts';
-import { type Part } from './part.ts';
+import type { Part } from './part.ts';
 import { withProgress } from './progress.ts';
 import { runOrFail } from './runProcess.ts';
 import { ScriptError } from './scriptError.ts';

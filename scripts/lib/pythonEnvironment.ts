@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder, ensureFolder, isComplete } from './cacheEntry.mjs';
 import { choosePython, findPythons, type PythonFound, supportedVersions } from './findPython.ts';
-import { type Part } from './part.ts';
+import type { Part } from './part.ts';
 import { root } from './paths.ts';
 import { withProgress } from './progress.ts';
 import { runOrFail } from './runProcess.ts';

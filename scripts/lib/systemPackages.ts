@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { formatCommand } from '../../src/exec/commandText.ts';
-import { type Part } from './part.ts';
+import type { Part } from './part.ts';
 import { runVisibly } from './runProcess.ts';
 import { ScriptError } from './scriptError.ts';
 
