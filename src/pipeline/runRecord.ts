@@ -55,6 +55,8 @@ export const runRecordSchema = z.object({
   pipelineFile: z.string(),
   startedAtMs: z.number(),
   finishedAtMs: z.optional(z.number()),
+  /** The process that performs a run started in a terminal, which has no supervisor to watch it. */
+  pid: z.optional(z.number()),
   state: z.enum(['running', 'succeeded', 'failed', 'cancelled']),
   steps: z.array(stepRecordSchema),
 });

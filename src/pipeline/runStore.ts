@@ -4,6 +4,7 @@ import { writeFileAtomically } from '../core/atomicFile.ts';
 import { isErrnoException } from '../core/failure.ts';
 import { parseJson } from '../core/parseJson.ts';
 import { readJob } from '../exec/job/jobClient.ts';
+import { processExists } from '../exec/job/processExists.ts';
 import { type RunRecord, runRecordSchema } from './runRecord.ts';
 
 const recordName = 'run.json';
@@ -25,6 +26,9 @@ export async function readRun(runFolder: string): Promise<RunRecord> {
     return record;
   }
   const job = await readJob(runFolder);
+  if (job.state === 'unknown' && record.pid !== undefined && !processExists(record.pid)) {
+    return endedWithoutWord(record, 'failed', Date.now(), 'Its process is gone, and nothing recorded why.');
+  }
   if (job.state === 'lost') {
     return endedWithoutWord(
       record,

@@ -1,12 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { writeFileAtomically } from '../core/atomicFile.ts';
 import type { Command } from '../exec/command.ts';
 import { startJob, type SupervisorLocation } from '../exec/job/jobClient.ts';
+import { createRun } from './newRun.ts';
 import { projectLayout } from './projectLayout.ts';
-import type { RunRecord, StepName } from './runRecord.ts';
-import { writeRun } from './runStore.ts';
+import type { StepName } from './runRecord.ts';
 
 /** How to start our own CLI: Node (or the editor's own runtime) with dist/cli.js. */
 export interface CliLocation {
@@ -57,30 +53,15 @@ export async function startRun(
   cli: CliLocation,
   supervisor: SupervisorLocation,
 ): Promise<string> {
-  const layout = projectLayout(request.pipelineFile);
-  const now = new Date();
-  const id = `${now.toISOString().replaceAll(/[-:]/g, '').slice(0, 15)}-${randomBytes(3).toString('hex')}`;
-  const folder = join(layout.runs, id);
-  await mkdir(folder, { recursive: true });
-  await writeFileAtomically(join(layout.home, '.gitignore'), '*\n');
-  const record: RunRecord = {
-    schema: 'engine-room.run/1',
-    id,
-    title: request.title ?? `${basename(layout.root)}: ${describeSteps(request.steps)}`,
-    pipelineFile: request.pipelineFile,
-    startedAtMs: now.getTime(),
-    state: 'running',
-    steps: request.steps.map((name) => ({ name, state: 'waiting', outputs: [] })),
-  };
-  await writeRun(folder, record);
+  const { folder, record } = await createRun(
+    request.pipelineFile,
+    request.steps,
+    request.title === undefined ? {} : { title: request.title },
+  );
   const command = runCommand(
     { ...request, extraArgs: [...(request.extraArgs ?? []), '--run-folder', folder] },
     cli,
   );
   await startJob(folder, { title: record.title, command }, supervisor);
   return folder;
-}
-
-function describeSteps(steps: readonly StepName[]): string {
-  return steps.length > 2 ? `${steps[0] ?? ''} to ${steps.at(-1) ?? ''}` : steps.join(' and ');
 }
