@@ -1,0 +1,13 @@
+/** Context keys with their initial value; `when` clauses in package.json may use no other key of ours (tested). */
+export const contextKeyDefaults = {
+  /** The workspace holds at least one pipeline file. */
+  'engineRoom.hasPipeline': false,
+  'engineRoom.hasRuns': false,
+  'engineRoom.hasRunningRun': false,
+  'engineRoom.hasServers': false,
+  /** Paths of the model repositories that pipelines of the workspace write. */
+  'engineRoom.repositoryFolders': [] as readonly string[],
+};
+
+export type ContextKeys = typeof contextKeyDefaults;
+export type ContextKey = keyof ContextKeys;

@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { type Failure, formatFailure } from '../core/failure.ts';
+import type { Logger } from '../core/logger.ts';
+import type { CommandId } from './commandIds.ts';
+import { findInstallLine } from './installLine.ts';
+
+interface FailureAction {
+  readonly title: string;
+  run(): Thenable<unknown> | Promise<unknown>;
+}
+
+/** Shows one error message for a failure, with what the user can do about it. */
+export class FailurePresenter {
+  private readonly log: Logger;
+
+  constructor(log: Logger) {
+    this.log = log;
+  }
+
+  /**
+   * Resolves when the user has answered or dismissed the message.
+   * @param retry performs the failed work again.
+   */
+  async show(failure: Failure, retry?: () => Promise<unknown>): Promise<void> {
+    this.log.error([formatFailure(failure), failure.details].filter(Boolean).join('\n'));
+    const actions = [...actionsFor(failure), ...(retry === undefined ? [] : [retryAction(retry)])];
+    const text = [failure.message, failure.cause, adviceOf(failure)].filter(Boolean).join(' ');
+    const chosen = await vscode.window.showErrorMessage(text, ...actions.map(({ title }) => title));
+    await actions.find(({ title }) => title === chosen)?.run();
+  }
+}
+
+/** The next step as a sentence; an install line is offered by buttons instead. */
+function adviceOf(failure: Failure): string | undefined {
+  return findInstallLine(failure) === undefined ? failure.nextStep : undefined;
+}
+
+function actionsFor(failure: Failure): FailureAction[] {
+  const installLine = findInstallLine(failure);
+  const { log, python }: Record<string, CommandId> & { log: CommandId; python: CommandId } = {
+    log: 'engineRoom.log.show',
+    python: 'engineRoom.python.select',
+  };
+  const aboutPython = ['missing-package', 'missing-tool'].includes(failure.kind);
+  return [
+    ...(installLine === undefined ? [] : installActions(installLine)),
+    ...(aboutPython
+      ? [{ title: vscode.l10n.t('Select Interpreter'), run: () => vscode.commands.executeCommand(python) }]
+      : []),
+    { title: vscode.l10n.t('Show Log'), run: () => vscode.commands.executeCommand(log) },
+    {
+      title: vscode.l10n.t('Copy Details'),
+      run: () =>
+        vscode.env.clipboard.writeText(
+          [formatFailure(failure), failure.details].filter(Boolean).join('\n\n'),
+        ),
+    },
+  ];
+}
+
+function retryAction(retry: () => Promise<unknown>): FailureAction {
+  return { title: vscode.l10n.t('Retry'), run: retry };
+}
+
+/** Two ways to use an install line: on the clipboard, or typed into a terminal of the user. */
+export function installActions(line: string): FailureAction[] {
+  return [
+    { title: vscode.l10n.t('Run in Terminal'), run: async () => Promise.resolve(runInTerminal(line)) },
+    { title: vscode.l10n.t('Copy Install Line'), run: () => vscode.env.clipboard.writeText(line) },
+  ];
+}
+
+/** Opens a terminal with the line typed; the user sees it run. */
+export function runInTerminal(line: string): void {
+  const terminal = vscode.window.createTerminal({ name: 'Engine Room' });
+  terminal.show();
+  terminal.sendText(line);
+}

@@ -1,0 +1,19 @@
+/** Settings with their defaults, without the `engineRoom.` prefix; a test compares them with package.json. */
+export const settingDefaults = {
+  'python.path': '',
+  'embeddedTriton.path': '',
+  'embeddedTriton.idleStopSeconds': 60,
+  imageRegistry: '',
+  'deployments.refreshSeconds': 5,
+};
+
+/** Settings that shape a command line: ignored while the workspace is not trusted. */
+export const restrictedSettings: readonly SettingName[] = [
+  'python.path',
+  'embeddedTriton.path',
+  'imageRegistry',
+];
+
+export const settingPrefix = 'engineRoom';
+export type Settings = typeof settingDefaults;
+export type SettingName = keyof Settings;
