@@ -1,27 +1,52 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { formatCommand } from '../../src/exec/commandText.ts';
-import { ScriptError } from './scriptError.ts';
+import { InterruptedError, ScriptError } from './scriptError.ts';
 
 export interface ProcessOptions {
   readonly cwd?: string;
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Gets a copy of standard output. */
+  readonly onOutput?: (text: string) => void;
 }
 
-/** Runs a program with this terminal's output and without input; gives its exit status (128 when a signal ended it). */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Runs a program with this terminal's output and without input; gives its exit status (128 when a signal ended it).
+ * A signal that asks this process to end is handed on.
+ * @throws InterruptedError once the program has ended after such a signal.
+ */
 export async function runVisibly(
   program: string,
   args: readonly string[],
   options: ProcessOptions = {},
 ): Promise<number> {
+  let asked: NodeJS.Signals | undefined;
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', options.onOutput === undefined ? 'inherit' : 'pipe', 'inherit'],
   });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return code ?? 128;
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    process.stdout.write(text);
+    options.onOutput?.(text);
+  });
+  const handOn = (signal: NodeJS.Signals) => {
+    asked = signal;
+    child.kill(signal);
+  };
+  signals.forEach((signal) => process.on(signal, handOn));
+  try {
+    const [code] = (await once(child, 'close')) as [number | null];
+    if (asked !== undefined) {
+      throw new InterruptedError(asked);
+    }
+    return code ?? 128;
+  } finally {
+    signals.forEach((signal) => process.off(signal, handOn));
+  }
 }
 
 /**

@@ -14,30 +14,6 @@ export interface SystemPackage {
   isPresent(): boolean | Promise<boolean>;
 }
 
-const chromiumNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-
-/** The browser that tests drive; `ENGINE_ROOM_TEST_CHROMIUM` chooses another one. */
-export async function findChromium(): Promise<string | undefined> {
-  const chosen = process.env['ENGINE_ROOM_TEST_CHROMIUM'];
-  if (chosen !== undefined && chosen !== '') {
-    return chosen;
-  }
-  for (const name of chromiumNames) {
-    const path = await findProgram(name);
-    if (path !== undefined) {
-      return path;
-    }
-  }
-  return undefined;
-}
-
-export const chromiumPackage: SystemPackage = {
-  name: 'chromium',
-  why: 'the browser that tests drive',
-  size: '400 MB',
-  isPresent: async () => (await findChromium()) !== undefined,
-};
-
 /** What the native modules of VS Code's server are compiled with. */
 export const nativeBuildPackages: readonly SystemPackage[] = [
   {
