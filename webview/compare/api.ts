@@ -1,8 +1,8 @@
 import { z } from 'zod/mini';
-import { type Failure } from '../../src/core/failure.ts';
-import { type ParamSchemas } from '../../src/core/webviewMessages.ts';
-import { type ComparisonReport } from '../../src/pipeline/comparison.ts';
-import { type CompareStrings } from './strings.ts';
+import type { Failure } from '../../src/core/failure.ts';
+import type { ParamSchemas } from '../../src/core/webviewMessages.ts';
+import type { ComparisonReport } from '../../src/pipeline/comparison.ts';
+import type { CompareStrings } from './strings.ts';
 
 /** What the comparison page shows. */
 export type CompareState =

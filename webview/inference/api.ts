@@ -1,7 +1,7 @@
 import { z } from 'zod/mini';
-import { type Failure } from '../../src/core/failure.ts';
-import { type ParamSchemas } from '../../src/core/webviewMessages.ts';
-import { type InferenceStrings } from './strings.ts';
+import type { Failure } from '../../src/core/failure.ts';
+import type { ParamSchemas } from '../../src/core/webviewMessages.ts';
+import type { InferenceStrings } from './strings.ts';
 
 /** A tensor of the model as its server describes it. */
 export interface TensorDescription {

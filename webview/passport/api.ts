@@ -1,8 +1,8 @@
 import { z } from 'zod/mini';
-import { type Failure } from '../../src/core/failure.ts';
-import { type ParamSchemas } from '../../src/core/webviewMessages.ts';
-import { type PassportChain } from '../../src/pipeline/passportChain.ts';
-import { type PassportStrings } from './strings.ts';
+import type { Failure } from '../../src/core/failure.ts';
+import type { ParamSchemas } from '../../src/core/webviewMessages.ts';
+import type { PassportChain } from '../../src/pipeline/passportChain.ts';
+import type { PassportStrings } from './strings.ts';
 
 /** What the passport page shows. */
 export type PassportState =

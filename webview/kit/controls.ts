@@ -1,0 +1,168 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeProgressRing,
+  vsCodeTextArea,
+} from '@vscode/webview-ui-toolkit';
+import { configure, h } from './dom.ts';
+
+/**
+ * The controls of every page. This is the only module that knows which kit draws them: another kit needs changes here
+ * alone. A control is registered when a page first makes one, so that a page carries only what it uses.
+ */
+
+export interface ButtonOptions {
+  readonly label: string;
+  /** `primary` is filled, at most one a page; `quiet` is text alone. Default `quiet`. */
+  readonly look?: 'primary' | 'quiet';
+  readonly onPress: () => void;
+  readonly disabled?: boolean;
+  /** A longer name for screen readers, where the label needs its surroundings to be understood. */
+  readonly description?: string;
+  readonly key?: string;
+}
+
+export function button(options: ButtonOptions): HTMLElement {
+  register('button', () => vsCodeButton());
+  const look = options.look ?? 'quiet';
+  const element = create('vscode-button');
+  configure(element, {
+    class: `button button-${look}`,
+    attributes: {
+      'aria-label': options.description ?? options.label,
+      appearance: look === 'primary' ? 'primary' : 'icon',
+    },
+    on: {
+      click: () => {
+        if (!isDisabled(element)) {
+          options.onPress();
+        }
+      },
+    },
+    key: options.key ?? options.label,
+  });
+  element.textContent = options.label;
+  setDisabled(element, options.disabled ?? false);
+  return element;
+}
+
+/** Greys a control out, or brings it back. */
+export function setDisabled(control: HTMLElement, disabled: boolean): void {
+  control.toggleAttribute('disabled', disabled);
+}
+
+/** Changes what a button says. */
+export function setButtonLabel(control: HTMLElement, label: string): void {
+  control.textContent = label;
+  control.setAttribute('aria-label', label);
+}
+
+export interface DropdownOptions<T extends string> {
+  readonly label: string;
+  readonly choices: readonly { readonly value: T; readonly text: string }[];
+  readonly value: T;
+  readonly onChoose: (value: T) => void;
+}
+
+export function dropdown<T extends string>({
+  label,
+  choices,
+  value,
+  onChoose,
+}: DropdownOptions<T>): HTMLElement {
+  register('dropdown', () => vsCodeDropdown());
+  register('option', () => vsCodeOption());
+  const element = create('vscode-dropdown');
+  configure(element, {
+    class: 'dropdown',
+    attributes: { 'aria-label': label },
+    on: {
+      change: () => {
+        const chosen = choices.find((choice) => choice.value === valueOf(element));
+        if (chosen !== undefined) {
+          onChoose(chosen.value);
+        }
+      },
+    },
+    key: label,
+  });
+  for (const choice of choices) {
+    const option = create('vscode-option');
+    configure(option, { attributes: { value: choice.value, selected: choice.value === value } });
+    option.textContent = choice.text;
+    element.append(option);
+  }
+  return element;
+}
+
+export interface TextAreaOptions {
+  readonly label: string;
+  readonly value: string;
+  readonly placeholder: string;
+  readonly rows: number;
+  readonly onInput: (text: string) => void;
+}
+
+export function textArea(options: TextAreaOptions): HTMLElement {
+  register('text-area', () => vsCodeTextArea());
+  const element = create('vscode-text-area');
+  configure(element, {
+    class: 'text-area',
+    attributes: {
+      'aria-label': options.label,
+      placeholder: options.placeholder,
+      rows: options.rows,
+      resize: 'vertical',
+      spellcheck: 'false',
+    },
+    on: { input: () => options.onInput(valueOf(element)) },
+    key: options.label,
+  });
+  (element as HTMLElement & { value: string }).value = options.value;
+  return element;
+}
+
+/** Something is under way, and nobody knows how long it takes. */
+export function progressRing(label: string): HTMLElement {
+  register('progress-ring', () => vsCodeProgressRing());
+  const element = create('vscode-progress-ring');
+  configure(element, { class: 'progress-ring', attributes: { 'aria-label': label } });
+  return element;
+}
+
+/** An action that reads as part of the text. */
+export function link(options: Pick<ButtonOptions, 'label' | 'onPress' | 'description' | 'key'>): HTMLElement {
+  return h(
+    'button',
+    {
+      class: 'link',
+      attributes: { type: 'button', 'aria-label': options.description },
+      on: { click: options.onPress },
+      key: options.key ?? options.description ?? options.label,
+    },
+    h('bdi', {}, options.label),
+  );
+}
+
+const registered = new Set<string>();
+
+function register(name: string, definition: () => unknown): void {
+  if (!registered.has(name)) {
+    registered.add(name);
+    provideVSCodeDesignSystem().register(definition());
+  }
+}
+
+function create(tag: `vscode-${string}`): HTMLElement {
+  return document.createElement(tag);
+}
+
+function isDisabled(control: HTMLElement): boolean {
+  return control.hasAttribute('disabled');
+}
+
+function valueOf(control: HTMLElement): string {
+  return 'value' in control && typeof control.value === 'string' ? control.value : '';
+}

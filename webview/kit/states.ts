@@ -1,0 +1,54 @@
+import type { Failure } from '../../src/core/failure.ts';
+import { progressRing } from './controls.ts';
+import { h } from './dom.ts';
+
+/** Nothing is known yet: says what is being done and keeps the place of the answer and the figures. */
+export function loadingView(text: string): HTMLElement {
+  return h(
+    'section',
+    { class: 'state loading', attributes: { 'aria-busy': 'true' } },
+    h(
+      'div',
+      { class: 'loading-line', attributes: { role: 'status' } },
+      progressRing(text),
+      h('span', {}, text),
+    ),
+    h(
+      'div',
+      { class: 'skeleton', attributes: { 'aria-hidden': 'true' } },
+      ...['wide', 'half', 'bar', 'bar', 'bar'].map((shape) => h('div', { class: `bone ${shape}` })),
+    ),
+  );
+}
+
+/** There is nothing to show: why, and the one thing to do about it. */
+export function emptyView(title: string, body: string, actions: readonly HTMLElement[]): HTMLElement {
+  return h(
+    'section',
+    { class: 'state empty' },
+    h('h1', { class: 'answer', attributes: { dir: 'auto' } }, title),
+    h('p', { class: 'note' }, body),
+    h('div', { class: 'state-actions' }, ...actions),
+  );
+}
+
+/** Something failed: what, where, why, and what to do. */
+export function failureView(failure: Failure, actions: readonly HTMLElement[]): HTMLElement {
+  const place =
+    failure.file === undefined
+      ? failure.field
+      : `${failure.file}${failure.line === undefined ? '' : `:${failure.line}`}${failure.field === undefined ? '' : ` (${failure.field})`}`;
+  return h(
+    'section',
+    { class: 'state failure', attributes: { role: 'alert' } },
+    h('h1', { class: 'answer', attributes: { dir: 'auto' } }, failure.message),
+    place === undefined ? undefined : h('p', { class: 'place', attributes: { dir: 'auto' } }, place),
+    failure.cause === undefined
+      ? undefined
+      : h('p', { class: 'cause', attributes: { dir: 'auto' } }, failure.cause),
+    failure.nextStep === undefined
+      ? undefined
+      : h('p', { class: 'note', attributes: { dir: 'auto' } }, failure.nextStep),
+    h('div', { class: 'state-actions' }, ...actions),
+  );
+}

@@ -1,0 +1,46 @@
+import type { Sentence } from '../../src/core/sentence.ts';
+import { h } from './dom.ts';
+
+/** Fills `{0}`, `{1}` … of a localised text. */
+export function fill(template: string, ...values: readonly (string | number)[]): string {
+  return template.replace(/\{(\d+)\}/g, (placeholder, index: string) => {
+    const value = values[Number(index)];
+    return value === undefined ? placeholder : String(value);
+  });
+}
+
+/** The answer of a page: 20 px, its deciding words semi-bold. */
+export function answerLine(sentence: Sentence): HTMLElement {
+  return h('h1', { class: 'answer', attributes: { dir: 'auto' } }, ...emphasised(sentence));
+}
+
+/** The quieter line under the answer. */
+export function noteLine(sentence: Sentence | string): HTMLElement {
+  return h(
+    'p',
+    { class: 'note', attributes: { dir: 'auto' } },
+    ...(typeof sentence === 'string' ? [sentence] : emphasised(sentence)),
+  );
+}
+
+/** A section title with a dimmer remark, such as the unit. */
+export function sectionTitle(title: string, remark?: string): HTMLElement {
+  return h(
+    'h2',
+    { class: 'section-title' },
+    title,
+    remark === undefined ? undefined : h('span', { class: 'quiet' }, ` ${remark}`),
+  );
+}
+
+/** A value with its unit smaller and dimmer; `8.1 ms` is taken apart at its last space. */
+export function figure(text: string): HTMLElement {
+  const space = text.lastIndexOf(' ');
+  return space < 0
+    ? h('span', { class: 'figure' }, text)
+    : h('span', { class: 'figure' }, text.slice(0, space), h('span', { class: 'unit' }, text.slice(space)));
+}
+
+function emphasised(sentence: Sentence): (HTMLElement | string)[] {
+  return sentence.map(({ text, strong }) => (strong === true ? h('strong', {}, text) : text));
+}
