@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeNpy, encodeNpy } from '../../../src/model/npy.ts';
 import { decodeNpz, encodeNpz } from '../../../src/model/npz.ts';
-import { type NamedTensors } from '../../../src/model/tensor.ts';
+import type { NamedTensors } from '../../../src/model/tensor.ts';
 import { runPython, withFolder } from './python.ts';
 
 /** Random bits in every type and several shapes, saved by NumPy itself. */
