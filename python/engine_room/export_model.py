@@ -3,6 +3,8 @@
 Request: exportRequest in src/model/exportModel.ts, with absolute paths.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 

@@ -6,6 +6,8 @@ The builds take turns: in each round every build is called a few times untimed (
 before it go to sleep and the caches are its own), then a chunk of timed calls. Drift of the machine hits all alike.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 

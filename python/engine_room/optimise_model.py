@@ -3,12 +3,15 @@
 Request: optimiseRequest in src/model/optimiseModel.ts. Every variant is loaded and run once before it gets its name.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 
 _here = os.path.dirname(os.path.abspath(__file__))
 sys.path[:] = [os.path.dirname(_here), *(path for path in sys.path if os.path.abspath(path) != _here)]
 
+import inspect  # noqa: E402
 import time  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -144,7 +147,11 @@ def _fp16(source: str, draft: str) -> list[str]:
     large = _is_large(source)
     model = onnx.load(source)
     # Shape inference needs the whole model in one protobuf message, which ends at 2 GiB.
-    converted = converter.convert_float_to_float16(model, keep_io_types=True, disable_shape_inference=large)
+    accepted = inspect.signature(converter.convert_float_to_float16).parameters
+    choice = next((name for name in ("disable_shape_infer", "disable_shape_inference") if name in accepted), None)
+    converted = converter.convert_float_to_float16(
+        model, keep_io_types=True, **({} if choice is None else {choice: large})
+    )
     _save(converted, draft, large)
     return ["Weights and activations are float16; inputs and outputs keep their types."]
 

@@ -3,6 +3,8 @@
 Request: {}.  Result: interpreterSchema in src/model/probePython.ts.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 
@@ -47,7 +49,7 @@ def probe(_request: dict[str, Any], _channel: Channel) -> dict[str, Any]:
     }
 
 
-def _version(candidates: list[str]) -> "str | None":
+def _version(candidates: list[str]) -> str | None:
     for name in candidates:
         try:
             return importlib.metadata.version(name)
@@ -56,7 +58,7 @@ def _version(candidates: list[str]) -> "str | None":
     return None
 
 
-def _gpus() -> "list[dict[str, Any]]":
+def _gpus() -> list[dict[str, Any]]:
     tool = shutil.which("nvidia-smi")
     if tool is None:
         return []

@@ -3,6 +3,8 @@
 Request: profileRequest in src/model/profileModel.ts.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 

@@ -82,8 +82,15 @@ class Channel:
 def run(work: Callable[[dict[str, Any], Channel], dict[str, Any]]) -> None:
     """Reads the request, does the work, reports its end and leaves the process."""
     channel = Channel()
-    _end_on_signals()
     try:
+        if sys.version_info < (3, 10):
+            version = ".".join(str(part) for part in sys.version_info[:3])
+            raise Failure(
+                "missing-tool",
+                f"{sys.executable} is Python {version}; Engine Room needs Python 3.10 or newer.",
+                next_step="Choose another Python interpreter.",
+            )
+        _end_on_signals()
         request = json.loads(sys.stdin.buffer.read().decode("utf-8"))
         value = work(request, channel)
         channel.send({"type": "result", "value": value})

@@ -6,6 +6,8 @@ Per output, over every element of every sample: absolute difference |a - r|; rel
 r is not zero; elements outside absolute + relative * |r|. Elements that are not finite count apart.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 
@@ -37,7 +39,7 @@ def verify(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
     results = []
     for index, candidate in enumerate(candidates):
         channel.progress(f"Checking {candidate['label']}", (1 + index) / steps)
-        results.append(_compare(candidate, names, samples, reference, probes, probed, request.get("topK")))
+        results.append(_compare(candidate, names, samples, reference, probes, probed))
     return {
         "samples": len(samples),
         "madeUp": not request.get("samples"),
@@ -123,7 +125,6 @@ def _compare(
     reference: list[list[Any]],
     probes: list[Any],
     probed: list[Any],
-    top_k: Any,
 ) -> dict[str, Any]:
     path = candidate["path"]
     session = open_session(path)
@@ -132,6 +133,7 @@ def _compare(
         raise Failure(
             "wrong-shape", f"{os.path.basename(path)} has {len(found)} outputs instead of {len(names)}.", file=path
         )
+    top_k = candidate.get("topK")
     totals = [_Difference(name, candidate) for name in names]
     scores = _score_output(names, reference[0], top_k)
     agreed = total = 0
@@ -151,7 +153,7 @@ def _compare(
     return result
 
 
-def _score_output(names: list[str], outputs: list[Any], top_k: Any) -> "int | None":
+def _score_output(names: list[str], outputs: list[Any], top_k: Any) -> int | None:
     """Position of the output that holds class scores: two axes, floating point, more classes than k."""
     if top_k is None:
         return None
@@ -187,7 +189,7 @@ class _Difference:
         self.name = name
         self.absolute_tolerance = candidate["absoluteTolerance"]
         self.relative_tolerance = candidate["relativeTolerance"]
-        self.shape: "list[int] | None" = None
+        self.shape: list[int] | None = None
         self.max_absolute = self.sum_absolute = self.max_relative = self.sum_relative = 0.0
         self.compared = self.related = self.elements = self.nan = self.inf = self.outside = 0
 
