@@ -80,6 +80,8 @@ await runMain(async () => {
   await (values.headless ? build({ production: true, watch: false }) : packageProduct());
   const folder = await makeDemoFolder();
   const sample = join(folder, sampleName);
+  // Servers of the demo are remembered apart from the user's own.
+  process.env['ENGINE_ROOM_STATE'] = join(folder, 'state');
   console.log(`The demo works on a copy of the sample: ${sample}`);
   try {
     await runJob(sample);

@@ -3,6 +3,8 @@ import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, context } from 'esbuild';
 import { distFolder, root } from './paths.ts';
+import { ScriptError } from './scriptError.ts';
+import { zodNamespacePlugin } from './zodNamespacePlugin.ts';
 
 export interface BuildChoices {
   /** Minified, without source maps. */
@@ -19,6 +21,7 @@ function commonOptions({ production }: BuildChoices): BuildOptions {
     sourcemap: production ? false : 'linked',
     legalComments: 'none',
     charset: 'utf8',
+    plugins: [zodNamespacePlugin],
     logLevel: 'warning',
     define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
   };
@@ -67,7 +70,7 @@ async function pageBundle(choices: BuildChoices): Promise<BuildOptions> {
 /**
  * Makes dist/ anew: the extension, the CLI, the supervisor, one bundle a page, and the Python scripts.
  * With `watch` the promise ends when the process is interrupted.
- * @throws the bundler's error when a source does not build; its messages have been printed by then.
+ * @throws ScriptError when a source does not build; the bundler has printed why by then.
  */
 export async function build(choices: BuildChoices): Promise<void> {
   await rm(distFolder, { recursive: true, force: true });
@@ -81,7 +84,10 @@ export async function build(choices: BuildChoices): Promise<void> {
     ].map((options) => context(options)),
   );
   try {
-    await Promise.all(contexts.map((each) => each.rebuild()));
+    const results = await Promise.allSettled(contexts.map((each) => each.rebuild()));
+    if (results.some(({ status }) => status === 'rejected')) {
+      throw new ScriptError('The build failed; the messages above say where.');
+    }
     await writeFile(join(distFolder, 'package.json'), '{ "type": "commonjs" }\n');
     await cp(join(root, 'python/engine_room'), join(distFolder, 'python'), {
       recursive: true,
