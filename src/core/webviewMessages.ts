@@ -47,6 +47,8 @@ export type PageMessage = z.infer<typeof pageMessageSchema>;
 /** What a host sends. */
 export type HostMessage =
   | { readonly type: 'event'; readonly name: string; readonly payload: unknown }
+  /** What the page is about: it stores this beside its own choices, so that the editor can restore the panel. */
+  | { readonly type: 'keep'; readonly subject: unknown }
   | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
   | { readonly type: 'refusal'; readonly id: number; readonly failure: Failure };
 
@@ -71,6 +73,11 @@ export class HostChannel<A extends PageApi> {
   /** Tells the page something. Before `ready` a page hears nothing: send from `onReady`. */
   tell<K extends EventName<A>>(name: K, payload: A['events'][K]): void {
     this.post({ type: 'event', name, payload });
+  }
+
+  /** Lets the page store what it is about; a restored panel hands it back under the key `subject`. */
+  keep(subject: unknown): void {
+    this.post({ type: 'keep', subject });
   }
 
   /** Handles one message of the page; unknown ones are logged, failing ones refused. */

@@ -62,10 +62,14 @@ export class PageChannel<A extends PageApi> {
     });
 
   /** Starts to listen and tells the host that it may send. */
-  open(handlers: PageHandlers<A>, onError: (thrown: unknown) => void): void {
+  open(
+    handlers: PageHandlers<A>,
+    onError: (thrown: unknown) => void,
+    onKeep: (subject: unknown) => void,
+  ): void {
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       try {
-        this.receive(data, handlers);
+        this.receive(data, handlers, onKeep);
       } catch (thrown) {
         onError(thrown);
       }
@@ -81,7 +85,7 @@ export class PageChannel<A extends PageApi> {
     this.post({ type: 'fatal', message, ...(details === undefined ? {} : { details }) });
   }
 
-  private receive(data: unknown, handlers: PageHandlers<A>): void {
+  private receive(data: unknown, handlers: PageHandlers<A>, onKeep: (subject: unknown) => void): void {
     if (!isHostMessage(data)) {
       logUnknown(data);
       return;
@@ -96,6 +100,9 @@ export class PageChannel<A extends PageApi> {
         handlers[name](data.payload as A['events'][typeof name]);
         return;
       }
+      case 'keep':
+        onKeep(data.subject);
+        return;
       case 'answer':
         this.settle(data.id)?.resolve(data.result);
         return;
@@ -123,7 +130,7 @@ function isHostMessage(data: unknown): data is HostMessage {
     typeof data === 'object' &&
     data !== null &&
     'type' in data &&
-    (data.type === 'event' || data.type === 'answer' || data.type === 'refusal')
+    (data.type === 'event' || data.type === 'keep' || data.type === 'answer' || data.type === 'refusal')
   );
 }
 

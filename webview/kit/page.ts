@@ -88,7 +88,7 @@ export function startPage<A extends PageApi, S extends object>(
       host.setState(memory);
     },
   };
-  channel.open(connect(page), die);
+  channel.open(connect(page), die, (subject) => page.remember('subject', subject));
 }
 
 /** Shows a failure under the header until the next action, or takes it away. */
