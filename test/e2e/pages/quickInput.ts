@@ -1,0 +1,86 @@
+import type { Locator, Page } from 'playwright-core';
+import { locators } from '../locators.ts';
+
+/** The quick pick or input box at the top of the window, the command palette included. */
+export class QuickInput {
+  private readonly page: Page;
+  private readonly widget: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.widget = page.locator(locators.quickInput);
+  }
+
+  /** Waits until a step with this title (a part of it suffices) asks. */
+  async waitForTitle(title: string | RegExp): Promise<void> {
+    await this.widget.locator(locators.quickInputTitle).filter({ hasText: title }).waitFor();
+  }
+
+  /** Chooses the first row that has this text in its label, description or detail. */
+  async pick(text: string | RegExp): Promise<void> {
+    const row = this.widget.locator(locators.quickInputRow).filter({ hasText: text }).first();
+    await row.waitFor();
+    // The list is virtual and moves while it filters: a click by coordinates may hit its neighbour.
+    await row.dispatchEvent('click');
+  }
+
+  /** Writes into the field. */
+  async fill(text: string): Promise<void> {
+    await this.widget.locator(locators.quickInputField).fill(text);
+  }
+
+  async accept(): Promise<void> {
+    await this.widget.locator(locators.quickInputField).press('Enter');
+  }
+
+  async cancel(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.waitUntilHidden();
+  }
+
+  /** Labels and descriptions of the rows that are rendered, each as one text. */
+  async rows(): Promise<string[]> {
+    const rows = this.widget.locator(locators.quickInputRow);
+    await rows.first().waitFor();
+    return (await rows.all()).reduce<Promise<string[]>>(
+      async (all, row) => [...(await all), (await row.getAttribute('aria-label')) ?? ''],
+      Promise.resolve([]),
+    );
+  }
+
+  /** What a validated input box complains about. */
+  async message(): Promise<string> {
+    return this.widget.locator(locators.quickInputMessage).innerText();
+  }
+
+  async waitUntilHidden(): Promise<void> {
+    await this.widget.waitFor({ state: 'hidden' });
+  }
+
+  /** Opens the command palette and gives its rows for a search. */
+  async searchCommands(text: string): Promise<string[]> {
+    await this.openPalette(text);
+    const rows = await this.rows();
+    await this.cancel();
+    return rows;
+  }
+
+  /** Runs the command with exactly this title, such as `Engine Room: Show Log`. */
+  async runCommand(title: string): Promise<void> {
+    await this.openPalette(title);
+    const row = this.widget.locator(locators.quickInputRow).filter({
+      has: this.page.locator(`[aria-label="${title}"]`),
+    });
+    const exact = this.widget.locator(`${locators.quickInputRow}[aria-label^="${title}"]`);
+    const target = row.or(exact).first();
+    await target.waitFor();
+    await target.dispatchEvent('click');
+  }
+
+  private async openPalette(text: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const field = this.widget.locator(locators.quickInputField);
+    await field.waitFor();
+    await field.fill(`>${text}`);
+  }
+}

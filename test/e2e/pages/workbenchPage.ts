@@ -1,0 +1,102 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { outFolder } from '../../../scripts/lib/paths.ts';
+import { isNoise } from '../consoleNoise.ts';
+import { locators } from '../locators.ts';
+import { Explorer } from './explorer.ts';
+import { Notifications } from './notifications.ts';
+import { QuickInput } from './quickInput.ts';
+import { Terminal } from './terminal.ts';
+import { TreeView } from './treeView.ts';
+import { findWebview } from './webview.ts';
+
+/** VS Code in a browser tab. */
+export class WorkbenchPage {
+  readonly page: Page;
+  readonly quickInput: QuickInput;
+  readonly explorer: Explorer;
+  readonly notifications: Notifications;
+  readonly terminal: Terminal;
+  /** Errors on the browser's console that are not VS Code's own. */
+  readonly consoleErrors: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    this.quickInput = new QuickInput(page);
+    this.explorer = new Explorer(page, this.quickInput);
+    this.notifications = new Notifications(page);
+    this.terminal = new Terminal(page);
+    page.on('console', (message) => {
+      if (message.type() === 'error') {
+        this.noteError(message.text());
+      }
+    });
+    page.on('pageerror', (error) => this.noteError(error.stack ?? error.message));
+  }
+
+  /** Opens a folder of the server's machine and waits until its files are listed. */
+  async open(workbenchUrl: string, folder: string): Promise<void> {
+    await this.page.goto(`${workbenchUrl}?folder=${encodeURIComponent(folder)}`);
+    await this.waitUntilReady();
+  }
+
+  /** Ends the extension host and starts it again, as Developer: Reload Window does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.waitUntilReady();
+  }
+
+  async runCommand(title: string): Promise<void> {
+    await this.quickInput.runCommand(title);
+  }
+
+  /** Opens a container of the activity bar by its name. */
+  async openContainer(name: string): Promise<void> {
+    await this.page.locator(`${locators.activityBarItem}[aria-label^="${name}"]`).click();
+  }
+
+  tree(name: string): TreeView {
+    return new TreeView(this.page, name);
+  }
+
+  webview(title: string): Promise<FrameLocator> {
+    return findWebview(this.page, title);
+  }
+
+  tab(title: string | RegExp): Locator {
+    return this.page.locator(locators.editorTab).filter({ hasText: title }).first();
+  }
+
+  /** Text of the Problems panel's rows that are rendered. */
+  async problems(): Promise<string[]> {
+    await this.runCommand('Problems: Focus on Problems View');
+    return this.page.locator(locators.problemsRow).allInnerTexts();
+  }
+
+  /** Chooses a colour theme by its name, such as `Dark Modern`. */
+  async chooseTheme(name: string): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.fill(name);
+    await this.quickInput.pick(name);
+    await this.quickInput.waitUntilHidden();
+  }
+
+  /** Keeps a picture of the whole window as out/screenshots/e2e/NAME.png. */
+  async screenshot(name: string): Promise<void> {
+    const folder = join(outFolder, 'screenshots/e2e');
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  private async waitUntilReady(): Promise<void> {
+    await this.page.locator(locators.workbench).waitFor();
+    await this.page.locator(locators.explorerRow).or(this.page.locator(locators.treeRow)).first().waitFor();
+  }
+
+  private noteError(text: string): void {
+    if (!isNoise(text)) {
+      this.consoleErrors.push(text);
+    }
+  }
+}
