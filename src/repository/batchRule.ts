@@ -1,5 +1,5 @@
 import { fail } from '../core/failure.ts';
-import { type TensorType } from '../model/tensor.ts';
+import type { TensorType } from '../model/tensor.ts';
 
 /** An input or output as the ONNX graph declares it; a name or null in the shape is a dynamic axis. */
 export interface GraphTensor {

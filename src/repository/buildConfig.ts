@@ -1,6 +1,6 @@
 import { fail } from '../core/failure.ts';
 import { type GraphTensor, type BatchWish, chooseMaxBatchSize, configDims } from './batchRule.ts';
-import { type DynamicBatching, type ModelConfig } from './modelConfig.ts';
+import type { DynamicBatching, ModelConfig } from './modelConfig.ts';
 
 /** What the repository settings of a pipeline say about serving; see `repository` in engine-room.yaml. */
 export interface ServingWish extends BatchWish {

@@ -1,4 +1,4 @@
-import { type Failure } from '../core/failure.ts';
+import type { Failure } from '../core/failure.ts';
 
 /**
  * Why a text cannot be a model's name, or undefined when it can. A name is a folder name, an URL part and a Prometheus

@@ -1,5 +1,5 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
-import { type Failure, type FailureKind } from '../core/failure.ts';
+import type { Failure, FailureKind } from '../core/failure.ts';
 import { explainServerMessage } from './serverMessages.ts';
 
 /** Status texts that the gRPC library itself makes when it has no connection; everything else came from the server. */

@@ -7,7 +7,7 @@ import {
   type ModelInferRequest,
   type ModelInferResponse,
 } from './protocol/gen/inference_pb.js';
-import { type InferRequest, type InferResponse } from './serverTypes.ts';
+import type { InferRequest, InferResponse } from './serverTypes.ts';
 
 /** The message of an inference request; tensors travel as raw bytes in the order of `inputs`. */
 export function toInferMessage(request: InferRequest): ModelInferRequest {

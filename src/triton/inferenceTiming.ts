@@ -1,6 +1,6 @@
 import { throwIfCancelled } from '../core/failure.ts';
-import { type InferRequest, type InferResponse, type ModelStatistics } from './serverTypes.ts';
-import { type CallOptions, type TritonClient } from './tritonClient.ts';
+import type { InferRequest, InferResponse, ModelStatistics } from './serverTypes.ts';
+import type { CallOptions, TritonClient } from './tritonClient.ts';
 
 /** Where the time of one request went. */
 export interface InferenceTiming {

@@ -1,4 +1,4 @@
-import { type FailureKind } from '../core/failure.ts';
+import type { FailureKind } from '../core/failure.ts';
 
 /** What a message of the server means and what to do about it. */
 export interface MessageExplanation {

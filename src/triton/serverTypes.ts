@@ -1,4 +1,4 @@
-import { type NamedTensors } from '../model/tensor.ts';
+import type { NamedTensors } from '../model/tensor.ts';
 
 /** What a server says about itself. */
 export interface ServerMetadata {

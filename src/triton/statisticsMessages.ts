@@ -1,8 +1,8 @@
-import {
-  type ModelStatistics as ModelStatisticsMessage,
-  type StatisticDuration,
+import type {
+  ModelStatistics as ModelStatisticsMessage,
+  StatisticDuration,
 } from './protocol/gen/inference_pb.js';
-import { type CountedDuration, type ModelStatistics } from './serverTypes.ts';
+import type { CountedDuration, ModelStatistics } from './serverTypes.ts';
 
 /** Plain numbers of a statistics message; nanoseconds stay exact for 104 days of added-up time. */
 export function fromStatisticsMessage(message: ModelStatisticsMessage): ModelStatistics {
