@@ -33,7 +33,12 @@ const inputSchema = z.strictObject({
   name: z.string().check(z.minLength(1), describe('Name of the input in the ONNX graph and on the server.')),
   dtype: z.enum(dataTypes).check(describe('Element type.')),
   shape: z
-    .array(z.union([positiveInteger, z.string().check(z.regex(/^[A-Za-z_]\w*$/))]))
+    .array(
+      z.union([
+        positiveInteger,
+        z.string().check(z.regex(/^[A-Za-z_]\w*$/, { error: 'an axis name has letters, digits and _' })),
+      ]),
+    )
     .check(describe('Sizes; a name such as `batch` makes that axis dynamic.')),
   axes: z._default(z.record(z.string(), axisSchema), {}),
 });
@@ -96,7 +101,10 @@ const exportSchema = z.strictObject({
   servingRelease: z._default(
     z
       .string()
-      .check(z.regex(/^\d\d\.\d\d$/), describe('Triton container release (YY.MM) the opset must suit.')),
+      .check(
+        z.regex(/^\d\d\.\d\d$/, { error: 'write it as YY.MM, such as 24.10' }),
+        describe('Triton container release (YY.MM) the opset must suit.'),
+      ),
     '24.10',
   ),
   externalData: z._default(
@@ -150,7 +158,10 @@ const repositorySchema = z.strictObject({
   model: z.optional(
     z
       .string()
-      .check(z.regex(/^[\w.-]+$/), describe('Model name on the server; the pipeline name by default.')),
+      .check(
+        z.regex(/^[\w.-]+$/, { error: 'use letters, digits, _, . and - only' }),
+        describe('Model name on the server; the pipeline name by default.'),
+      ),
   ),
   version: z._default(z.union([z.literal('next'), positiveInteger]), 1),
   build: z._default(z.enum(['onnx', ...buildVariants]), 'optimised'),
@@ -176,9 +187,12 @@ const deploySchema = z.strictObject({
 
 export const pipelineSchema = z.strictObject({
   version: z.literal(1),
-  name: z
-    .string()
-    .check(z.regex(/^[A-Za-z0-9][\w.-]*$/), describe('Short name; folders and the served model use it.')),
+  name: z.string().check(
+    z.regex(/^[A-Za-z0-9][\w.-]*$/, {
+      error: 'use letters, digits, _, . and - only, a letter or digit first',
+    }),
+    describe('Short name; folders and the served model use it.'),
+  ),
   model: z
     .strictObject({
       entry: z.optional(
