@@ -12,6 +12,7 @@ const noise: readonly RegExp[] = [
   /getaddrinfo (ENOTFOUND|EAI_AGAIN)/,
   // A reload ends requests that are under way.
   /Canceled/,
+  /\[lifecycle\] Long running operations during shutdown/,
   /ResizeObserver loop/,
 ];
 

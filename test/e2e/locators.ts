@@ -4,8 +4,10 @@ export const locators = {
   activityBarItem: '.activitybar a.action-label',
   explorerRow: '.explorer-folders-view .monaco-list-row',
   explorerTwistie: '.monaco-tl-twistie',
-  openMenu: '.monaco-menu-container',
+  /** List of entries of a menu or submenu. */
+  menu: '.monaco-menu .actions-container',
   menuItem: '.action-menu-item',
+  menuItemLabel: '.action-label',
 
   quickInput: '.quick-input-widget',
   quickInputField: '.quick-input-filter input',

@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { locators } from '../locators.ts';
 
+const paletteAttempts = 5;
+const paletteTimeoutMs = 4_000;
+
 /** The quick pick or input box at the top of the window, the command palette included. */
 export class QuickInput {
   private readonly page: Page;
@@ -68,19 +71,28 @@ export class QuickInput {
   /** Runs the command with exactly this title, such as `Engine Room: Show Log`. */
   async runCommand(title: string): Promise<void> {
     await this.openPalette(title);
-    const row = this.widget.locator(locators.quickInputRow).filter({
-      has: this.page.locator(`[aria-label="${title}"]`),
-    });
-    const exact = this.widget.locator(`${locators.quickInputRow}[aria-label^="${title}"]`);
-    const target = row.or(exact).first();
-    await target.waitFor();
-    await target.dispatchEvent('click');
+    // A keybinding follows the title in the row's accessible name.
+    const row = this.widget.locator(
+      `${locators.quickInputRow}:is([aria-label="${title}"], [aria-label^="${title}, "])`,
+    );
+    await row.first().waitFor();
+    await row.first().dispatchEvent('click');
   }
 
+  /** Focus may still be moving to an editor or a panel that was just opened, which closes the palette: tried again. */
   private async openPalette(text: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const field = this.widget.locator(locators.quickInputField);
-    await field.waitFor();
-    await field.fill(`>${text}`);
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press('F1');
+      try {
+        await field.fill(`>${text}`, { timeout: paletteTimeoutMs });
+        await this.widget.locator(locators.quickInputRow).first().waitFor({ timeout: paletteTimeoutMs });
+        return;
+      } catch (thrown) {
+        if (attempt === paletteAttempts) {
+          throw thrown;
+        }
+      }
+    }
   }
 }
