@@ -6,14 +6,14 @@ export function comparisonConditions(
   latencies: readonly Latency[],
   machine: string | undefined,
 ): { facts: string[]; warnings: string[] } {
-  const devices = distinct(latencies.map(({ device }) => device));
+  const devices = distinct(latencies.map(({ device }) => (device === 'cpu' ? 'CPU' : device)));
   const batches = distinct(latencies.map(({ batch }) => batch));
   const threads = distinct(latencies.map(({ threads }) => threads));
   const warmups = distinct(latencies.map(({ warmup }) => warmup));
   const runs = range(latencies.map(({ iterations }) => iterations));
   const conditions = [
-    `same input`,
-    ...(batches.length === 1 ? [`batch ${batches.join()}`] : []),
+    'same input',
+    ...(batches.length === 1 && batches[0] !== 1 ? [`batch ${batches.join()}`] : []),
     ...(threads.length === 1 ? [formatCount(threads[0] ?? 0, 'thread')] : []),
     `${runs} runs${warmups.length === 1 ? ` after ${formatCount(warmups[0] ?? 0, 'warm-up')}` : ''}`,
   ];

@@ -25,10 +25,9 @@ export function buildsTable(options: BuildsTableOptions): HTMLElement {
     caption: strings.tableCaption,
     columns,
     rows: table.rows.map((cells): Row => ({
-      strong: cells.row.best,
       cells: [
-        nameCell(cells.row, strings),
-        number(cells.p50, cells.row.p50Ns),
+        { ...nameCell(cells.row, strings), strong: cells.row.best },
+        { ...number(cells.p50, cells.row.p50Ns), strong: cells.row.best },
         number(cells.p90, cells.row.p90Ns),
         number(cells.p99, cells.row.p99Ns),
         number(cells.throughput, cells.row.throughputPerSecond),

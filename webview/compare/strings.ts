@@ -42,7 +42,7 @@ export const compareStrings = {
   steps: '{0} steps',
   passportOf: '{0}, passport of {1}',
   legendReference: 'reference',
-  legendPassed: 'same answers within the gates',
+  legendPassed: 'passed its accuracy gate',
   legendFailed: 'failed its accuracy gate',
   legendUnchecked: 'accuracy not checked',
 };

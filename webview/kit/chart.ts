@@ -83,6 +83,8 @@ function configuration(bars: readonly Bar[], theme: Theme): ChartConfiguration<'
           backgroundColor: bars.map(({ meaning }) => fillOf(meaning, theme)),
           borderColor: bars.map(({ meaning }) => outlineOf(meaning, theme)),
           borderWidth: bars.map(({ meaning }) => (theme.highContrast || meaning === 'open' ? 1 : 0)),
+          hoverBackgroundColor: bars.map(({ meaning }) => fillOf(meaning, theme)),
+          hoverBorderColor: bars.map(({ meaning }) => outlineOf(meaning, theme)),
           borderSkipped: false,
           borderRadius: 2,
           barThickness: barThicknessPx,
@@ -93,17 +95,22 @@ function configuration(bars: readonly Bar[], theme: Theme): ChartConfiguration<'
       indexAxis: 'y',
       animation: false,
       maintainAspectRatio: false,
-      layout: { padding: { right: 12 + longestText * smallFont.size * 0.65 } },
+      layout: { autoPadding: false, padding: { right: 12 + longestText * smallFont.size * 0.65 } },
       scales: {
         x: { display: false, min: 0, max: largest(bars) },
         y: {
+          // The axis keeps room for labels above and below its ends; rows already have theirs.
+          afterFit: (scale) => {
+            scale.paddingTop = 0;
+            scale.paddingBottom = 0;
+          },
           border: { display: false },
           grid: { display: false },
           ticks: {
             autoSkip: false,
             crossAlign: 'far',
             padding: 12,
-            color: theme.color('foreground'),
+            color: theme.color('--vscode-foreground'),
             font: ({ index }) => ({
               family: theme.fontFamily,
               size: theme.fontSizePx - 1,
@@ -116,14 +123,14 @@ function configuration(bars: readonly Bar[], theme: Theme): ChartConfiguration<'
       plugins: {
         tooltip: {
           displayColors: false,
-          backgroundColor: theme.color('editorHoverWidget-background'),
-          borderColor: theme.color('editorHoverWidget-border'),
+          backgroundColor: theme.color('--vscode-editorHoverWidget-background'),
+          borderColor: theme.color('--vscode-editorHoverWidget-border'),
           borderWidth: 1,
           cornerRadius: 3,
           caretSize: 0,
           padding: 8,
-          titleColor: theme.color('editorHoverWidget-foreground'),
-          bodyColor: theme.color('editorHoverWidget-foreground'),
+          titleColor: theme.color('--vscode-editorHoverWidget-foreground'),
+          bodyColor: theme.color('--vscode-editorHoverWidget-foreground'),
           titleFont: { family: theme.fontFamily, size: theme.fontSizePx, weight: 600 },
           bodyFont: { family: theme.fontFamily, size: theme.fontSizePx - 1 },
           callbacks: {
@@ -152,7 +159,7 @@ function whiskersAndValues(
         return;
       }
       ctx.save();
-      ctx.strokeStyle = theme.color('foreground');
+      ctx.strokeStyle = theme.color('--vscode-foreground');
       ctx.lineWidth = 1;
       ctx.textBaseline = 'middle';
       bars.forEach((bar, index) => {
@@ -170,7 +177,7 @@ function whiskersAndValues(
           ctx.globalAlpha = 1;
         }
         ctx.font = `${bar.strong ? '600 ' : ''}${font.size}px ${font.family}`;
-        ctx.fillStyle = theme.color(bar.strong ? 'foreground' : 'descriptionForeground');
+        ctx.fillStyle = theme.color(bar.strong ? '--vscode-foreground' : '--quiet');
         ctx.fillText(bar.text, to + 8, middle);
       });
       ctx.restore();
@@ -181,24 +188,24 @@ function whiskersAndValues(
 function fillOf(meaning: BarMeaning, theme: Theme): string | CanvasPattern {
   const color = colorOf(meaning, theme);
   if (meaning === 'open') {
-    return theme.color('editor-background');
+    return theme.color('--vscode-editor-background');
   }
-  return theme.highContrast ? pattern(meaning, color, theme.color('editor-background')) : color;
+  return theme.highContrast ? pattern(meaning, color, theme.color('--vscode-editor-background')) : color;
 }
 
 function outlineOf(meaning: BarMeaning, theme: Theme): string {
-  return theme.highContrast ? theme.color('contrastBorder') : colorOf(meaning, theme);
+  return theme.highContrast ? theme.color('--vscode-contrastBorder') : colorOf(meaning, theme);
 }
 
 function colorOf(meaning: BarMeaning, theme: Theme): string {
   switch (meaning) {
     case 'reference':
-      return theme.color('charts-lines');
+      return theme.color('--grey');
     case 'subject':
     case 'open':
-      return theme.color('charts-blue');
+      return theme.color('--vscode-charts-blue');
     case 'failed':
-      return theme.color('charts-orange');
+      return theme.color('--orange');
   }
 }
 

@@ -15,11 +15,11 @@ export interface Cell {
   readonly text: string;
   /** What is compared when sorting; absent sorts last. */
   readonly value?: number | string | undefined;
+  /** Stands out by weight. */
+  readonly strong?: boolean;
 }
 
 export interface Row {
-  /** The winning row stands out by weight. */
-  readonly strong?: boolean;
   readonly cells: readonly Cell[];
 }
 
@@ -130,15 +130,15 @@ export function dataTable(options: TableOptions): HTMLElement {
   }
 }
 
-function bodyRow({ cells, strong }: Row, columns: readonly Column[]): HTMLTableRowElement {
+function bodyRow({ cells }: Row, columns: readonly Column[]): HTMLTableRowElement {
   return h(
     'tr',
-    { class: strong === true ? 'strong' : '' },
+    {},
     ...cells.map((cell, index) =>
       h(
         index === 0 ? 'th' : 'td',
         {
-          class: columns[index]?.numeric === true ? 'numeric' : 'words',
+          class: `${columns[index]?.numeric === true ? 'numeric' : 'words'}${cell.strong === true ? ' strong' : ''}`,
           ...(index === 0 ? { attributes: { scope: 'row' } } : {}),
         },
         cell.content,

@@ -1,7 +1,7 @@
 /** The look of the moment, read from the variables that VS Code sets on a page. */
 export interface Theme {
-  /** Resolved value of `--vscode-<name>` with dots as dashes, such as `charts-blue`; empty where the theme has none. */
-  color(name: string): string;
+  /** What a variable of kit.css or of VS Code is worth here, such as `--vscode-charts-blue`. */
+  color(variable: `--${string}`): string;
   readonly fontFamily: string;
   readonly fontSizePx: number;
   /** One of the two high-contrast themes: fills get patterns and outlines. */
@@ -11,11 +11,21 @@ export interface Theme {
 export function currentTheme(): Theme {
   const styles = getComputedStyle(document.body);
   return {
-    color: (name) => styles.getPropertyValue(`--vscode-${name}`).trim(),
+    color: resolveColor,
     fontFamily: styles.fontFamily,
     fontSizePx: Number.parseFloat(styles.fontSize) || 13,
     highContrast: isHighContrast(),
   };
+}
+
+/** The browser works out fallbacks and relative colours, which a canvas would not. */
+function resolveColor(variable: `--${string}`): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(${variable}, transparent)`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 function isHighContrast(): boolean {

@@ -120,8 +120,8 @@ describe('the conditions', () => {
   it('says how it was measured', () => {
     expect(compare([pytorch, onnx], []).facts).toEqual([
       'PyTorch and 1 build',
-      'same input, batch 1, 4 threads, 500 runs after 50 warm-ups',
-      'cpu, this machine',
+      'same input, 4 threads, 500 runs after 50 warm-ups',
+      'CPU, this machine',
     ]);
   });
 

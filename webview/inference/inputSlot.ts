@@ -1,0 +1,53 @@
+import type { ImagePreview, InputValue, ServedModel, TensorDescription, TensorPreview } from './api.ts';
+
+export type InputSource = 'image' | 'tensor' | 'json';
+
+/** What the user has given for one input; each source keeps its own value while another is chosen. */
+export interface InputSlot {
+  readonly tensor: TensorDescription;
+  readonly sources: readonly InputSource[];
+  source: InputSource;
+  image: ImagePreview | undefined;
+  file: TensorPreview | undefined;
+  text: string;
+}
+
+/** An empty slot for each input; the one that takes photographs starts with that. */
+export function slotsOf({ inputs, imageInput }: ServedModel): InputSlot[] {
+  return inputs.map((tensor) => {
+    const sources: readonly InputSource[] =
+      tensor.name === imageInput ? ['image', 'tensor', 'json'] : ['json', 'tensor'];
+    return { tensor, sources, source: sources[0] ?? 'json', image: undefined, file: undefined, text: '' };
+  });
+}
+
+/** What is sent for a slot; `undefined` while nothing was given. */
+export function valueOf({ tensor, source, image, file, text }: InputSlot): InputValue | undefined {
+  const input = tensor.name;
+  switch (source) {
+    case 'image':
+      return image === undefined ? undefined : { input, source, id: image.id };
+    case 'tensor':
+      return file === undefined ? undefined : { input, source, id: file.id };
+    case 'json':
+      return text.trim() === '' ? undefined : { input, source, text };
+  }
+}
+
+/** All values, or `undefined` while one is lacking. */
+export function allValues(slots: readonly InputSlot[]): InputValue[] | undefined {
+  const values = slots.map(valueOf);
+  return values.every((value) => value !== undefined) ? values : undefined;
+}
+
+/** `[batch, 3]` as `−1` means any size: `[any, 3]`. */
+export function formatShape(shape: readonly number[], any = 'any'): string {
+  return `[${shape.map((size) => (size < 0 ? any : String(size))).join(', ')}]`;
+}
+
+/** How many values a shape holds with 1 for each free axis but `undefined` when more than the first is free. */
+export function elementsOf(shape: readonly number[]): number | undefined {
+  return shape.slice(1).some((size) => size < 0)
+    ? undefined
+    : shape.reduce((product, size) => product * Math.max(1, size), 1);
+}
