@@ -1,5 +1,6 @@
 /**
- * `npm test` runs every level, `npm test -- unit lint` the named ones. A level that fails or cannot run does not stop
+ * `npm test` runs every level, `npm test -- unit lint` the named ones, `npm test -- unit test/unit/core` only files of
+ * that path. A level that fails or cannot run does not stop
  * the others. The last line is `N passed, N failed, N skipped` over all of them.
  */
 import { codeServerMain } from './lib/codeServer.ts';
@@ -33,12 +34,16 @@ async function testEnvironment(): Promise<Record<string, string>> {
   };
 }
 
-async function runLevel(level: Level, env: Record<string, string>): Promise<Counts> {
+async function runLevel(
+  level: Level,
+  env: Record<string, string>,
+  files: readonly string[],
+): Promise<Counts> {
   const startMs = Date.now();
   console.log(`\n── ${level.name}`);
   let counts: Counts;
   try {
-    counts = await level.run(env);
+    counts = await level.run(env, files);
   } catch (thrown) {
     if (thrown instanceof InterruptedError) {
       throw thrown;
@@ -60,13 +65,15 @@ function add(a: Counts, b: Counts): Counts {
 }
 
 await runMain(async () => {
-  const chosen = chooseLevels(process.argv.slice(2));
+  const words = process.argv.slice(2);
+  const files = words.filter((word) => word.includes('/'));
+  const chosen = chooseLevels(words.filter((word) => !files.includes(word)));
   let total: Counts = { passed: 0, failed: 0, skipped: 0 };
   try {
     await prepareParts([...new Set(chosen.flatMap((level) => level.needs))]);
     const env = await testEnvironment();
     for (const level of chosen) {
-      total = add(total, await runLevel(level, env));
+      total = add(total, await runLevel(level, env, files));
     }
   } catch (thrown) {
     if (thrown instanceof InterruptedError) {

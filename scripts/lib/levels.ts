@@ -21,7 +21,8 @@ export interface Counts {
 export interface Level {
   readonly name: string;
   readonly needs: readonly Part[];
-  run(env: Readonly<Record<string, string>>): Promise<Counts>;
+  /** @param files parts of paths; levels made of test files run only those that match. */
+  run(env: Readonly<Record<string, string>>, files: readonly string[]): Promise<Counts>;
 }
 
 const bin = (module: string, file: string) => join(root, 'node_modules', module, file);
@@ -53,11 +54,11 @@ function project(name: string, needs: readonly Part[] = []): Level {
   return {
     name,
     needs,
-    run: async (env) => {
+    run: async (env, files) => {
       await rm(report, { force: true });
       const status = await runVisibly(
         process.execPath,
-        [bin('vitest', 'vitest.mjs'), ...args, `--outputFile.json=${report}`],
+        [bin('vitest', 'vitest.mjs'), ...args, `--outputFile.json=${report}`, ...files],
         { cwd: root, env },
       );
       return countReport(await readFile(report, 'utf8').catch(() => undefined), status);
