@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fail, FailureError, isErrnoException, throwIfCancelled } from '../core/failure.ts';
 import type { Command, CommandRunner } from '../exec/command.ts';
 import { readJob, startJob, type SupervisorLocation } from '../exec/job/jobClient.ts';
@@ -10,6 +10,7 @@ import { checkPlatform, thisPlatform } from '../triton/embedded/platform.ts';
 import { probePython } from '../triton/embedded/pythonProbe.ts';
 import { serverCommand } from '../triton/embedded/serverCommand.ts';
 import { checkPortsFree, findFreePorts, loopback, type ServerPorts } from '../triton/embedded/serverPorts.ts';
+import { findSafeRoot, linkSafely } from '../triton/embedded/shellSafePath.ts';
 import { removeSharedMemory } from '../triton/embedded/sharedMemory.ts';
 import { findStub, locateWheel, missingPackage, type TritonWheel } from '../triton/embedded/tritonWheel.ts';
 import { TritonClient } from '../triton/tritonClient.ts';
@@ -44,8 +45,12 @@ interface Preparation {
   readonly wheel: TritonWheel;
   readonly backends: string;
   readonly python: string;
+  /** The repository under a path that the server can pass on. */
+  readonly repositoryFolder: string;
 }
 
+/** Users renew their leases every five seconds; a server must outlive the time between two of them. */
+const shortestIdleStopMs = 7_000;
 const readyTimeoutMs = 60_000;
 const pollMs = 100;
 /** Between finding a free port and the server's own bind somebody else may take it. */
@@ -92,18 +97,19 @@ async function prepare(request: StartRequest): Promise<Preparation> {
       ),
     );
   }
-  const backends = await prepareBackends(request.stateRoot, wheel, stub, request.ownBackends);
-  return { wheel, backends, python: facts.executable };
+  const safeRoot = await findSafeRoot(request.stateRoot);
+  const backends = await prepareBackends(safeRoot, wheel, stub, request.ownBackends);
+  const repositoryFolder = await linkSafely(request.repositoryFolder, safeRoot, basename(request.folder));
+  return { wheel, backends, python: facts.executable, repositoryFolder };
 }
 
 async function startOnce(request: StartRequest, prepared: Preparation, ports: ServerPorts): Promise<void> {
   const { folder } = request;
-  const sharedMemoryPrefix = `engine_room_${sharedMemoryKey(folder)}_`;
+  const sharedMemoryPrefix = `engine_room_${basename(folder)}_`;
   await removeSharedMemory(sharedMemoryPrefix);
   await keepOldLog(folder);
   const command = serverCommand({
     ...prepared,
-    repositoryFolder: request.repositoryFolder,
     ports,
     sharedMemoryPrefix,
     inherited: process.env,
@@ -135,7 +141,11 @@ async function launch(
   });
   await startJob(
     request.folder,
-    { title: `Triton server for ${request.repositoryFolder}`, command, idleStopMs: request.idleStopMs },
+    {
+      title: `Triton server for ${request.repositoryFolder}`,
+      command,
+      idleStopMs: Math.max(request.idleStopMs, shortestIdleStopMs),
+    },
     request.supervisor,
   );
 }
@@ -196,9 +206,4 @@ async function keepOldLog(folder: string): Promise<void> {
       throw thrown;
     }
   }
-}
-
-/** Letters and digits only, as names of shared memory want it; the folder's own name is such a key. */
-function sharedMemoryKey(folder: string): string {
-  return folder.split(/[/\\]/).at(-1)?.replaceAll(/\W/g, '') ?? '';
 }

@@ -1,4 +1,4 @@
-import { type MetricFamily } from './metricsText.ts';
+import type { MetricFamily } from './metricsText.ts';
 
 /** What the metrics page counts for one version of one model since it was loaded. */
 export interface ModelCounters {

@@ -13,11 +13,12 @@ export const backendName = 'onnxruntime';
  * own backend for ONNX files. The server refuses links that lead out of the folder, so files are copied (3 MB). The
  * folder is named after its content and used again as long as that stays the same.
  *
+ * @param safeRoot result of `findSafeRoot`.
  * @param ownBackends folder that holds `onnxruntime/model.py` (python/engine_room/triton_backend).
  * @returns absolute path for `--backend-directory`.
  */
 export async function prepareBackends(
-  stateRoot: string,
+  safeRoot: string,
   wheel: TritonWheel,
   stub: string,
   ownBackends: string,
@@ -27,7 +28,7 @@ export async function prepareBackends(
   const identity = sha256Of(
     [stub, String(library.size), String(library.mtimeMs), await hashSources(own)].join('\n'),
   ).slice(0, 16);
-  const folder = join(stateRoot, 'backends', identity);
+  const folder = join(safeRoot, 'backends', identity);
   if (await exists(folder)) {
     return folder;
   }

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fail, type Failure } from '../../core/failure.ts';
+import { quoteForPosixShell } from '../../exec/commandText.ts';
 import type { PythonFacts } from './pythonProbe.ts';
 
 /** The parts of an unpacked `nvidia-pytriton` wheel that a server needs. Nothing is ever written there. */
@@ -67,7 +68,7 @@ export function missingPackage(name: string, python: PythonFacts, message: strin
     kind: 'missing-package',
     message,
     cause: `${python.executable} (Python ${python.version}) does not have it.`,
-    nextStep: `Install it: ${python.executable} -m pip install ${name}`,
+    nextStep: `Install it: ${quoteForPosixShell(python.executable)} -m pip install ${name}`,
   };
 }
 

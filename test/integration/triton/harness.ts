@@ -6,7 +6,7 @@ import { deployEmbedded, type Deployment, type DeployRequest } from '../../../sr
 import { listServers } from '../../../src/deploy/embeddedServer.ts';
 import { stopServer } from '../../../src/deploy/stopServer.ts';
 import { localRunner } from '../../../src/exec/localRunner.ts';
-import { type GraphTensor } from '../../../src/repository/batchRule.ts';
+import type { GraphTensor } from '../../../src/repository/batchRule.ts';
 import { placeModel, type PlacedModel, type PlaceRequest } from '../../../src/repository/placeModel.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTensor, tensorFromNumbers, toNumbers, type Tensor } from '../../../src/model/tensor.ts';
@@ -6,7 +6,7 @@ import { inferTimed } from '../../../src/triton/inferenceTiming.ts';
 import { parseMetrics } from '../../../src/triton/metricsText.ts';
 import { modelCounters } from '../../../src/triton/modelCounters.ts';
 import { TritonClient } from '../../../src/triton/tritonClient.ts';
-import { type Deployment } from '../../../src/deploy/deployEmbedded.ts';
+import type { Deployment } from '../../../src/deploy/deployEmbedded.ts';
 import { Workplace } from './harness.ts';
 
 const workplace = new Workplace();
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  client?.close();
+  client.close();
   await workplace.clean();
 });
 
@@ -232,7 +232,9 @@ describe('the backend', () => {
     const answers = await Promise.allSettled([1, 2, 99, 4].map(ask));
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
     const rows = answers.map((answer) =>
-      answer.status === 'fulfilled' ? Array.from(toNumbers(answer.value.outputs['row']!)) : answer.reason,
+      answer.status === 'fulfilled'
+        ? Array.from(toNumbers(answer.value.outputs['row']!))
+        : (answer.reason as unknown),
     );
     expect(rows[0]).toEqual([2, 3]);
     expect(rows[3]).toEqual([8, 9]);
@@ -256,6 +258,11 @@ describe('the backend', () => {
       inputs: { x: floats([1, 4], [1, 1, 1, 1]) },
     });
     expect(outputs['y']).toEqual(floats([1, 4], [2, 2, 2, 2]));
+    const version = join(workplace.repository, 'external', '1');
+    await rm(join(version, 'weights'), { recursive: true });
+    await expect(client.loadModel('external')).rejects.toMatchObject({
+      failure: { kind: 'not-found', cause: expect.stringContaining('model.data') as string },
+    });
   });
 
   it('serves a file of another name and gives the reason for one that is none', async () => {
@@ -288,7 +295,9 @@ describe('several models', () => {
     expect(ready.map(({ name }) => name)).toEqual(expect.arrayContaining(['double', 'fixed']));
     await client.unloadModel('fixed');
     await expect
-      .poll(async () => (await client.repositoryIndex()).find(({ name }) => name === 'fixed'))
+      .poll(async () => (await client.repositoryIndex()).find(({ name }) => name === 'fixed'), {
+        timeout: 20_000,
+      })
       .toMatchObject({ state: 'UNAVAILABLE', reason: 'unloaded' });
     await expect(
       client.infer({ model: 'fixed', inputs: { x: floats([2, 3], [1, 2, 3, 4, 5, 6]) } }),
