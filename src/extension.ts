@@ -1,16 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { registerCommands } from './editor/commandRegistrar.ts';
-import { FailurePresenter } from './editor/failurePresenter.ts';
+import { Container } from './editor/container.ts';
 
 const loadedAtMs = performance.now();
+const life = { ending: false };
 
-/** Composes the extension: what depends on what is decided here and nowhere else. */
+/** Composes the extension and registers what it offers; everything heavy is loaded when it is first used. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Engine Room', { log: true });
-  context.subscriptions.push(log);
-  const presenter = new FailurePresenter(log);
-  context.subscriptions.push(
-    registerCommands({ 'engineRoom.log.show': { needsTrust: false, run: () => log.show() } }, presenter, log),
-  );
+  const container = new Container(context, log, life, `window-${randomUUID()}`);
+  context.subscriptions.push(log, container, registerCommands(container.commands, container.presenter, log));
   log.info(`Engine Room activated in ${Math.ceil(performance.now() - loadedAtMs)} ms`);
+  container.start();
+}
+
+/** Called before the extension host ends: terminals that close from now on cancel nothing. */
+export function deactivate(): void {
+  life.ending = true;
 }

@@ -15,21 +15,18 @@ export type CommandHandlers<Id extends CommandId = CommandId> = Readonly<Record<
 
 /** Registers every command, each wrapped alike: logged, blocked without trust, failures shown once, cancel silent. */
 export function registerCommands(
-  handlers: Partial<CommandHandlers>,
+  handlers: CommandHandlers,
   presenter: FailurePresenter,
   log: Logger,
 ): vscode.Disposable {
   const perform = async (id: CommandId, args: readonly unknown[]): Promise<unknown> => {
     const handler = handlers[id];
-    if (handler === undefined) {
-      return undefined;
-    }
     if (handler.needsTrust && !vscode.workspace.isTrusted) {
       await explainTrust();
       return undefined;
     }
     log.info(`Command ${id}`);
-    const outcome = await settle(async () => handler.run(...args));
+    const outcome = await settle(() => Promise.resolve().then(() => handler.run(...args)));
     switch (outcome.status) {
       case 'ok':
         return outcome.value;
@@ -43,9 +40,9 @@ export function registerCommands(
     }
   };
   return vscode.Disposable.from(
-    ...commandIds
-      .filter((id) => id in handlers)
-      .map((id) => vscode.commands.registerCommand(id, async (...args: unknown[]) => perform(id, args))),
+    ...commandIds.map((id) =>
+      vscode.commands.registerCommand(id, async (...args: unknown[]) => perform(id, args)),
+    ),
   );
 }
 

@@ -6,7 +6,7 @@ import { findInstallLine } from './installLine.ts';
 
 interface FailureAction {
   readonly title: string;
-  run(): Thenable<unknown> | Promise<unknown>;
+  run(): PromiseLike<unknown> | undefined;
 }
 
 /** Shows one error message for a failure, with what the user can do about it. */
@@ -37,17 +37,20 @@ function adviceOf(failure: Failure): string | undefined {
 
 function actionsFor(failure: Failure): FailureAction[] {
   const installLine = findInstallLine(failure);
-  const { log, python }: Record<string, CommandId> & { log: CommandId; python: CommandId } = {
-    log: 'engineRoom.log.show',
-    python: 'engineRoom.python.select',
-  };
+  const selectPython: CommandId = 'engineRoom.python.select';
+  const showLog: CommandId = 'engineRoom.log.show';
   const aboutPython = ['missing-package', 'missing-tool'].includes(failure.kind);
   return [
     ...(installLine === undefined ? [] : installActions(installLine)),
     ...(aboutPython
-      ? [{ title: vscode.l10n.t('Select Interpreter'), run: () => vscode.commands.executeCommand(python) }]
+      ? [
+          {
+            title: vscode.l10n.t('Select Interpreter'),
+            run: () => vscode.commands.executeCommand(selectPython),
+          },
+        ]
       : []),
-    { title: vscode.l10n.t('Show Log'), run: () => vscode.commands.executeCommand(log) },
+    { title: vscode.l10n.t('Show Log'), run: () => vscode.commands.executeCommand(showLog) },
     {
       title: vscode.l10n.t('Copy Details'),
       run: () =>
@@ -65,13 +68,13 @@ function retryAction(retry: () => Promise<unknown>): FailureAction {
 /** Two ways to use an install line: on the clipboard, or typed into a terminal of the user. */
 export function installActions(line: string): FailureAction[] {
   return [
-    { title: vscode.l10n.t('Run in Terminal'), run: async () => Promise.resolve(runInTerminal(line)) },
+    { title: vscode.l10n.t('Run in Terminal'), run: () => runInTerminal(line) },
     { title: vscode.l10n.t('Copy Install Line'), run: () => vscode.env.clipboard.writeText(line) },
   ];
 }
 
 /** Opens a terminal with the line typed; the user sees it run. */
-export function runInTerminal(line: string): void {
+export function runInTerminal(line: string): undefined {
   const terminal = vscode.window.createTerminal({ name: 'Engine Room' });
   terminal.show();
   terminal.sendText(line);

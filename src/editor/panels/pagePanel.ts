@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { z } from 'zod/mini';
+import type { Disposable } from '../../core/disposable.ts';
+import type { Logger } from '../../core/logger.ts';
+import {
+  type EventName,
+  HostChannel,
+  type HostHandlers,
+  type PageApi,
+  type ParamSchemas,
+} from '../../core/webviewMessages.ts';
+import { webviewHtml } from '../../core/webviewHtml.ts';
+import type { PanelType } from '../viewIds.ts';
+
+/** A page: where its bundle lies, what it may ask, and what it is about. */
+export interface PageKind<A extends PageApi, S> {
+  readonly type: PanelType;
+  /** Name of the bundle: `dist/webview/<bundle>.js` and `.css`. */
+  readonly bundle: string;
+  /** Name of the tab's icon in media/panels. */
+  readonly icon: string;
+  readonly schemas: ParamSchemas<A>;
+  /** What the page is about, as kept by the editor over a restart. */
+  readonly subject: z.ZodMiniType<S>;
+  readonly title: (subject: S) => string;
+  /** Two subjects with the same key share a panel. */
+  readonly key: (subject: S) => string;
+  readonly open: (subject: S, page: PageHandle<A>) => PageSession<A>;
+}
+
+/** What a session may do with its page. */
+export interface PageHandle<A extends PageApi> {
+  /** Tells the page something; while it is hidden nothing is sent, and `show` of the session catches up. */
+  tell<K extends EventName<A>>(name: K, payload: A['events'][K]): void;
+  setTitle(title: string): void;
+}
+
+/** One open page: answers its requests and knows what it should show. */
+export interface PageSession<A extends PageApi> extends Disposable {
+  readonly handlers: HostHandlers<A>;
+  /** Sends everything the page needs; called whenever the page is loaded or becomes visible again. */
+  show(): void;
+}
+
+/**
+ * Hosts the panels of one kind of page. Opening a subject twice reveals its panel; a page that was hidden or restored
+ * after a restart is shown again from the session, because the page itself keeps nothing.
+ */
+export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSerializer {
+  private readonly panels = new Map<string, { panel: vscode.WebviewPanel; session: PageSession<A> }>();
+  private readonly kind: PageKind<A, S>;
+  private readonly extensionUri: vscode.Uri;
+  private readonly log: Logger;
+
+  constructor(kind: PageKind<A, S>, extensionUri: vscode.Uri, log: Logger) {
+    this.kind = kind;
+    this.extensionUri = extensionUri;
+    this.log = log;
+  }
+
+  /** Shows the page of a subject and returns its session. */
+  open(subject: S): PageSession<A> {
+    const known = this.panels.get(this.kind.key(subject));
+    if (known !== undefined) {
+      known.panel.reveal();
+      return known.session;
+    }
+    const panel = vscode.window.createWebviewPanel(
+      this.kind.type,
+      this.kind.title(subject),
+      vscode.ViewColumn.Active,
+      this.options(),
+    );
+    return this.attach(panel, subject);
+  }
+
+  /** The sessions of open pages whose subject fits. */
+  sessions(): PageSession<A>[] {
+    return [...this.panels.values()].map(({ session }) => session);
+  }
+
+  /** The editor restored a panel after a restart; `state` is what the page kept with `setState`. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const subject = z.safeParse(z.object({ subject: this.kind.subject }), state);
+    if (!subject.success || this.panels.has(this.kind.key(subject.data.subject))) {
+      panel.dispose();
+      return Promise.resolve();
+    }
+    panel.webview.options = this.options();
+    this.attach(panel, subject.data.subject);
+    return Promise.resolve();
+  }
+
+  private options(): vscode.WebviewOptions {
+    return { enableScripts: true, localResourceRoots: [this.root()] };
+  }
+
+  private root(): vscode.Uri {
+    return vscode.Uri.joinPath(this.extensionUri, 'dist', 'webview');
+  }
+
+  private attach(panel: vscode.WebviewPanel, subject: S): PageSession<A> {
+    const key = this.kind.key(subject);
+    panel.iconPath = this.icon();
+    const session = this.kind.open(subject, {
+      tell: (name, payload) => {
+        if (panel.visible) {
+          channel.tell(name, payload);
+        }
+      },
+      setTitle: (title) => {
+        panel.title = title;
+      },
+    });
+    const channel = new HostChannel<A>({
+      schemas: this.kind.schemas,
+      handlers: session.handlers,
+      post: (message) => panel.webview.postMessage(message),
+      logger: this.log,
+      onReady: () => {
+        channel.keep(subject);
+        session.show();
+      },
+    });
+    this.panels.set(key, { panel, session });
+    panel.webview.onDidReceiveMessage((message: unknown) => channel.receive(message));
+    panel.onDidChangeViewState(() => {
+      if (panel.visible) {
+        session.show();
+      }
+    });
+    panel.onDidDispose(() => {
+      this.panels.delete(key);
+      session.dispose();
+    });
+    panel.webview.html = this.html(panel.webview, this.kind.title(subject));
+    return session;
+  }
+
+  private icon(): { light: vscode.Uri; dark: vscode.Uri } {
+    const file = (theme: string) =>
+      vscode.Uri.joinPath(this.extensionUri, 'media', 'panels', `${this.kind.icon}-${theme}.svg`);
+    return { light: file('light'), dark: file('dark') };
+  }
+
+  private html(webview: vscode.Webview, title: string): string {
+    const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.root(), name)).toString();
+    return webviewHtml({
+      title,
+      language: vscode.env.language,
+      scriptUri: uri(`${this.kind.bundle}.js`),
+      styleUri: uri(`${this.kind.bundle}.css`),
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('base64'),
+    });
+  }
+}
+
+/** Does what a page asked for where the answer is only that it is done. */
+export async function acknowledge(work: () => unknown): Promise<undefined> {
+  await work();
+  return undefined;
+}
