@@ -68,7 +68,7 @@ export class InputEditor {
         'p',
         { class: 'note mono signature' },
         ...(isOnly ? [nameText(tensor.name), ' '] : []),
-        `${tensor.datatype} ${formatShape(tensor.shape)}`,
+        `${tensor.datatype} ${formatShape(tensor.shape, strings.anySize)}`,
       ),
       this.editorOf(source),
     );
@@ -111,7 +111,8 @@ export class InputEditor {
       {},
       zone,
       image === undefined ? undefined : this.imageFacts(image),
-      h('div', { class: 'input-actions' }, image === undefined ? undefined : choose, ...this.sampleLinks()),
+      image === undefined ? undefined : h('div', { class: 'input-actions' }, choose),
+      this.sampleLinks(),
     );
   }
 
@@ -150,17 +151,19 @@ export class InputEditor {
     );
   }
 
-  private sampleLinks(): Node[] {
+  private sampleLinks(): HTMLElement | undefined {
     const { sampleImages } = this.model;
     if (sampleImages.length === 0) {
-      return [];
+      return undefined;
     }
-    return [
+    return h(
+      'div',
+      { class: 'input-actions' },
       h('span', { class: 'quiet' }, this.page.strings.samples),
       ...sampleImages.map(({ name, path }) =>
         link({ label: name, onPress: () => this.open(name, () => this.page.ask('openImage', { path })) }),
       ),
-    ];
+    );
   }
 
   private takeImage(dropped: Dropped): void {
@@ -217,7 +220,11 @@ export class InputEditor {
               'p',
               {},
               nameText(file.fileName),
-              h('span', { class: 'quiet mono' }, ` ${file.datatype} ${formatShape(file.shape)}`),
+              h(
+                'span',
+                { class: 'quiet mono' },
+                ` ${file.datatype} ${formatShape(file.shape, strings.anySize)}`,
+              ),
             ),
         button({
           label: file === undefined ? strings.chooseFile : strings.chooseOther,

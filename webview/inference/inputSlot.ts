@@ -40,12 +40,12 @@ export function allValues(slots: readonly InputSlot[]): InputValue[] | undefined
   return values.every((value) => value !== undefined) ? values : undefined;
 }
 
-/** `[batch, 3]` as `−1` means any size: `[any, 3]`. */
-export function formatShape(shape: readonly number[], any = 'any'): string {
+/** A size below zero means any: `[-1, 3]` gives `[any, 3]`. */
+export function formatShape(shape: readonly number[], any: string): string {
   return `[${shape.map((size) => (size < 0 ? any : String(size))).join(', ')}]`;
 }
 
-/** How many values a shape holds with 1 for each free axis but `undefined` when more than the first is free. */
+/** How many values a shape holds, a free first axis counted as 1; `undefined` when another axis is free. */
 export function elementsOf(shape: readonly number[]): number | undefined {
   return shape.slice(1).some((size) => size < 0)
     ? undefined

@@ -4,7 +4,7 @@ import { h, nameText } from '../kit/dom.ts';
 import { type Cell, dataTable } from '../kit/table.ts';
 import { fill, sectionTitle } from '../kit/text.ts';
 import { scoreText } from './answer.ts';
-import type { ClassScore, OutputResult } from './api.ts';
+import type { ClassScore, OutputResult, ServedModel } from './api.ts';
 import { formatShape } from './inputSlot.ts';
 import type { InferenceStrings } from './strings.ts';
 
@@ -58,6 +58,30 @@ export function classesSection(output: OutputResult, strings: InferenceStrings):
   }
 }
 
+/** What will come back, before anything was sent. */
+export function expectedOutputs({ outputs }: ServedModel, strings: InferenceStrings): HTMLElement {
+  return h(
+    'section',
+    { class: 'section' },
+    sectionTitle(strings.outputs),
+    dataTable({
+      caption: strings.outputs,
+      columns: [
+        { id: 'output', header: strings.output },
+        { id: 'datatype', header: strings.datatype },
+        { id: 'shape', header: strings.shape },
+      ],
+      rows: outputs.map(({ name, datatype, shape }) => ({
+        cells: [
+          { content: nameText(name), text: name, value: name },
+          words(datatype),
+          words(formatShape(shape, strings.anySize)),
+        ],
+      })),
+    }),
+  );
+}
+
 /** Every output in figures: what to look at where no labels are known. */
 export function outputsSection(outputs: readonly OutputResult[], strings: InferenceStrings): HTMLElement {
   const numeric = true;
@@ -80,7 +104,7 @@ export function outputsSection(outputs: readonly OutputResult[], strings: Infere
         cells: [
           { content: nameText(output.name), text: output.name, value: output.name },
           words(output.datatype),
-          words(formatShape(output.shape)),
+          words(formatShape(output.shape, strings.anySize)),
           { content: firstValues(output, strings), text: output.firstValues.map(valueText).join(' ') },
           number(output.min),
           number(output.max),

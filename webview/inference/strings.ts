@@ -53,6 +53,7 @@ export const inferenceStrings = {
   confidenceColumn: 'Confidence',
   scoreColumn: 'Score',
   outputs: 'Outputs',
+  anySize: 'any',
   output: 'Output',
   datatype: 'Type',
   shape: 'Shape',

@@ -27,33 +27,37 @@ export function timingSection(timing: RequestTiming, strings: InferenceStrings):
     { class: 'section' },
     title,
     bar,
-    dataTable({
-      caption: strings.timingTable,
-      columns: [
-        { id: 'part', header: strings.part },
-        { id: 'time', header: strings.time, unit, numeric: true },
-        { id: 'share', header: strings.share, unit: '%', numeric: true },
-      ],
-      rows: parts.map(({ name, durationNs, share }, index) => {
-        const time = times[index] ?? '';
-        const percent = formatFixed(share * 100, 1);
-        return {
-          cells: [
-            {
-              content: h(
-                'span',
-                { class: 'part' },
-                h('span', { class: `swatch part-${name}` }),
-                strings[name],
-              ),
-              text: strings[name],
-              value: strings[name],
-            },
-            { content: time, text: time, value: durationNs },
-            { content: percent, text: percent, value: share },
-          ],
-        };
+    h(
+      'div',
+      { class: 'timing-table' },
+      dataTable({
+        caption: strings.timingTable,
+        columns: [
+          { id: 'part', header: strings.part },
+          { id: 'time', header: strings.time, unit, numeric: true },
+          { id: 'share', header: strings.share, unit: '%', numeric: true },
+        ],
+        rows: parts.map(({ name, durationNs, share }, index) => {
+          const time = times[index] ?? '';
+          const percent = formatFixed(share * 100, 1);
+          return {
+            cells: [
+              {
+                content: h(
+                  'span',
+                  { class: 'part' },
+                  h('span', { class: `swatch part-${name}` }),
+                  strings[name],
+                ),
+                text: strings[name],
+                value: strings[name],
+              },
+              { content: time, text: time, value: durationNs },
+              { content: percent, text: percent, value: share },
+            ],
+          };
+        }),
       }),
-    }),
+    ),
   );
 }

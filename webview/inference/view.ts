@@ -11,7 +11,7 @@ import type { ImagePreview, InferenceApi, InferenceResult, InferenceState, Serve
 import { ignoreOtherDrops } from './dropZone.ts';
 import { InputEditor } from './inputEditor.ts';
 import { allValues, type InputSlot, slotsOf } from './inputSlot.ts';
-import { classesSection, outputsSection } from './results.ts';
+import { classesSection, expectedOutputs, outputsSection } from './results.ts';
 import type { InferenceStrings } from './strings.ts';
 import { timingSection } from './timing.ts';
 
@@ -122,6 +122,7 @@ class InferenceForm {
         this.evidence,
       ),
     ];
+    this.evidence.append(expectedOutputs(model, strings));
     this.changed();
   }
 

@@ -111,7 +111,6 @@ export function textArea(options: TextAreaOptions): HTMLElement {
   configure(element, {
     class: 'text-area',
     attributes: {
-      'aria-label': options.label,
       placeholder: options.placeholder,
       rows: options.rows,
       resize: 'vertical',
@@ -120,7 +119,9 @@ export function textArea(options: TextAreaOptions): HTMLElement {
     on: { input: () => options.onInput(valueOf(element)) },
     key: options.label,
   });
-  (element as HTMLElement & { value: string }).value = options.value;
+  // The toolkit names the control after the text inside; kit.css keeps it unseen.
+  element.textContent = options.label;
+  Object.assign(element, { value: options.value });
   return element;
 }
 

@@ -1,0 +1,83 @@
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { webviewHtml } from '../../../src/core/webviewHtml.ts';
+
+const root = join(import.meta.dirname, '../../..');
+export const pageNames = ['compare', 'inference', 'passport'] as const;
+export type PageName = (typeof pageNames)[number];
+
+/** Serves the pages as the editor does: bundled, minified, under the same document and the same content policy. */
+export class PageServer {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  private readonly server: Server;
+
+  private constructor(files: ReadonlyMap<string, Uint8Array>) {
+    this.files = files;
+    this.server = createServer((request, response) => {
+      const path = (request.url ?? '/').slice(1);
+      const file = this.files.get(path);
+      if (path.endsWith('.html')) {
+        response.setHeader('content-type', 'text/html; charset=utf-8');
+        response.end(this.document(path.replace('.html', '')));
+      } else if (file !== undefined) {
+        response.setHeader('content-type', path.endsWith('.css') ? 'text/css' : 'text/javascript');
+        response.end(file);
+      } else {
+        response.statusCode = path === 'favicon.ico' ? 204 : 404;
+        response.end();
+      }
+    });
+  }
+
+  static async start(): Promise<PageServer> {
+    const result = await build({
+      absWorkingDir: root,
+      entryPoints: Object.fromEntries(pageNames.map((page) => [page, `webview/${page}/main.ts`])),
+      outdir: 'dist/webview',
+      write: false,
+      bundle: true,
+      minify: true,
+      format: 'iife',
+      platform: 'browser',
+      target: 'es2022',
+      charset: 'utf8',
+      legalComments: 'none',
+      define: { 'process.env.NODE_ENV': '"production"' },
+      logLevel: 'error',
+    });
+    const server = new PageServer(
+      new Map(result.outputFiles.map(({ path, contents }) => [path.split('/').at(-1) ?? path, contents])),
+    );
+    await new Promise<void>((resolve) => server.server.listen(0, '127.0.0.1', resolve));
+    return server;
+  }
+
+  url(page: PageName): string {
+    return `${this.origin()}/${page}.html`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private document(page: string): string {
+    return webviewHtml({
+      title: page,
+      language: 'en',
+      scriptUri: `${this.origin()}/${page}.js`,
+      styleUri: `${this.origin()}/${page}.css`,
+      cspSource: this.origin(),
+      nonce: 'abcDEF123',
+    });
+  }
+
+  private origin(): string {
+    const address = this.server.address();
+    if (address === null || typeof address === 'string') {
+      throw new Error('The page server does not listen.');
+    }
+    return `http://127.0.0.1:${address.port}`;
+  }
+}
