@@ -5,7 +5,7 @@ import type { Localiser } from '../localiser.ts';
 export function preprocessWords(l10n: Localiser, preprocess: Preprocess): string {
   const { resize, crop, scale, offset, mean, std, color } = preprocess;
   return [
-    resize === undefined ? undefined : l10n.t('shorter side to {0}', resize),
+    resizeWords(),
     crop === undefined ? undefined : l10n.t('centre crop {0}', crop),
     color === 'BGR' ? l10n.t('channels as BGR') : undefined,
     mean === undefined || std === undefined
@@ -14,6 +14,15 @@ export function preprocessWords(l10n: Localiser, preprocess: Preprocess): string
   ]
     .filter((part) => part !== undefined)
     .join(', ');
+
+  function resizeWords(): string | undefined {
+    if (resize === undefined) {
+      return undefined;
+    }
+    return typeof resize === 'number'
+      ? l10n.t('shorter side to {0}', resize)
+      : l10n.t('resized to {0}', [...resize].reverse().join(' × '));
+  }
 
   function scaleWords(factor = 1, shift = 0): string {
     const pixel = l10n.t('pixel');
