@@ -47,7 +47,9 @@ const preprocessSchema = z
   .strictObject({
     input: z.optional(z.string().check(describe('Which input takes the image; the first one by default.'))),
     resize: z.optional(
-      positiveInteger.check(describe('Length of the shorter side after resizing, in pixels.')),
+      z
+        .union([positiveInteger, z.array(positiveInteger).check(z.length(2))])
+        .check(describe('Length of the shorter side after resizing, in pixels, or exactly [height, width].')),
     ),
     crop: z.optional(positiveInteger.check(describe('Side of the square cut from the middle, in pixels.'))),
     interpolation: z._default(z.enum(['bilinear', 'bicubic']), 'bilinear'),

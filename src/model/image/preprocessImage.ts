@@ -3,7 +3,7 @@ import type { ModelInput, Preprocess } from '../../pipeline/pipelineSchema.ts';
 import { shapeFits } from '../shape.ts';
 import { formatShape, type Tensor, tensorFromNumbers } from '../tensor.ts';
 import { decodeImage } from './decodeImage.ts';
-import { resizeShorterSide } from './resizeImage.ts';
+import { resizeImage, resizeShorterSide } from './resizeImage.ts';
 import { centreCrop, type RgbImage } from './rgbImage.ts';
 
 /** A photograph made ready for a model. */
@@ -28,10 +28,7 @@ export function preprocessImage(
   file: string,
 ): PreprocessedImage {
   const decoded = decodeImage(bytes, file);
-  const resized =
-    preprocess.resize === undefined
-      ? decoded
-      : resizeShorterSide(decoded, preprocess.resize, preprocess.interpolation);
+  const resized = resize(decoded, preprocess);
   const preview =
     preprocess.crop === undefined ? resized : centreCrop(resized, preprocess.crop, preprocess.crop);
   const batch = typeof input.shape[0] === 'number' ? input.shape[0] : 1;
@@ -56,6 +53,17 @@ export function preprocessImage(
     preview: { width, height, rgb: preview.rgb },
     notes: decoded.notes,
   };
+}
+
+function resize(image: RgbImage, { resize: size, interpolation }: Preprocess): RgbImage {
+  if (size === undefined) {
+    return image;
+  }
+  if (typeof size === 'number') {
+    return resizeShorterSide(image, size, interpolation);
+  }
+  const [height = image.height, width = image.width] = size;
+  return resizeImage(image, width, height, interpolation);
 }
 
 /** Pixel values of one image as the model wants them, in the layout asked for; each operation rounds to float32. */

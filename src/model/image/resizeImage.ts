@@ -40,6 +40,13 @@ export function resizeImage(
   interpolation: Interpolation,
 ): RgbImage {
   const filter = filters[interpolation];
+  if (width * height > maxImagePixels) {
+    return fail({
+      kind: 'bad-input',
+      message: `A picture of ${image.width} × ${image.height} pixels would become ${width} × ${height}, which is too large.`,
+      nextStep: 'Use a picture of a usual aspect ratio, or a smaller preprocess.resize.',
+    });
+  }
   if (columnsFirst(image, width, height)) {
     return resizeRows(resizeColumns(image, height, filter), width, filter);
   }
@@ -62,13 +69,6 @@ export function resizeShorterSide(image: RgbImage, length: number, interpolation
   const [short, long] =
     image.width <= image.height ? [image.width, image.height] : [image.height, image.width];
   const newLong = Math.trunc((length * long) / short);
-  if (length * newLong > maxImagePixels) {
-    return fail({
-      kind: 'bad-input',
-      message: `A picture of ${image.width} × ${image.height} pixels is too narrow to resize its shorter side to ${length}.`,
-      nextStep: 'Cut the picture to a usual aspect ratio.',
-    });
-  }
   return image.width <= image.height
     ? resizeImage(image, length, newLong, interpolation)
     : resizeImage(image, newLong, length, interpolation);

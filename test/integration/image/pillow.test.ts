@@ -89,6 +89,7 @@ describe('preprocessImage', () => {
       'a crop larger than the picture',
       { ...common, resize: 120, crop: 225, interpolation: 'bilinear', ...imagenet },
     ],
+    ['an exact size', { ...common, resize: [240, 301], crop: 224, interpolation: 'bicubic', ...imagenet }],
     ['no resize', { ...common, crop: 227, interpolation: 'bilinear', offset: 0, scale: 1 }],
   ];
 
