@@ -33,6 +33,7 @@ export interface CliArguments {
   readonly stateRoot: string | undefined;
   readonly tritonFolder: string | undefined;
   readonly idleStopSeconds: number;
+  readonly all: boolean;
 }
 
 const options = {
@@ -48,6 +49,7 @@ const options = {
   'state-folder': { type: 'string' },
   'triton-folder': { type: 'string' },
   'idle-stop-seconds': { type: 'string' },
+  all: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -75,6 +77,7 @@ export function parseArguments(words: readonly string[]): CliArguments {
     stateRoot: values['state-folder'],
     tritonFolder: values['triton-folder'],
     idleStopSeconds: parseSeconds(values['idle-stop-seconds']),
+    all: values.all === true,
   };
 }
 

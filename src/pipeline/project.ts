@@ -32,18 +32,6 @@ export function sourceModelPath(project: Project): string {
   return onnx === undefined ? project.files.model : projectPath(project, onnx);
 }
 
-/** File and callable of the entry point; undefined for a pipeline that starts from an ONNX file. */
-export function entryPoint(
-  project: Project,
-): { readonly file: string; readonly callable: string } | undefined {
-  const { entry } = project.settings.model;
-  if (entry === undefined) {
-    return undefined;
-  }
-  const colon = entry.lastIndexOf(':');
-  return { file: projectPath(project, entry.slice(0, colon)), callable: entry.slice(colon + 1) };
-}
-
 /** Name of the model on the server. */
 export function servedModelName(project: Project): string {
   return project.settings.repository.model ?? project.settings.name;

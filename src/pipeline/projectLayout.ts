@@ -21,6 +21,8 @@ export interface BuildFiles {
   readonly accuracy: string;
   readonly latency: string;
   readonly comparison: string;
+  readonly deployment: string;
+  readonly inference: string;
   /** The model of a build variant, such as `model.int8.onnx`. */
   variant(name: string): string;
 }
@@ -50,6 +52,8 @@ export function buildFiles(layout: ProjectLayout, pipelineName: string): BuildFi
     accuracy: join(folder, 'accuracy.json'),
     latency: join(folder, 'latency.json'),
     comparison: join(folder, 'comparison.json'),
+    deployment: join(folder, 'deployment.json'),
+    inference: join(folder, 'inference.json'),
     variant: (name) => join(folder, `model.${name}.onnx`),
   };
 }

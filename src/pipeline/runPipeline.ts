@@ -92,15 +92,15 @@ function merge(step: StepRecord, change: Partial<StepRecord>): StepRecord {
   return rest.state === 'running' && progress !== undefined ? { ...rest, progress } : rest;
 }
 
-/** Prints each new message once and writes the record at most a few times a second. */
+/** Prints each message once (builds that take turns report in turn) and writes the record at most a few times a second. */
 function progressReporter(print: (text: string) => void, write: (text: string) => Promise<void>) {
-  let lastText = '';
+  const printed = new Set<string>();
   let lastWriteMs = 0;
   let pending: Promise<void> = Promise.resolve();
   return {
     report: ({ message, fraction }: StepProgress) => {
-      if (message !== lastText) {
-        lastText = message;
+      if (!printed.has(message)) {
+        printed.add(message);
         print(`  ${message}`);
       }
       const now = Date.now();

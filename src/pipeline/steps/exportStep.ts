@@ -1,0 +1,65 @@
+import { formatBytes, formatCount } from '../../core/units.ts';
+import { describeThisMachine } from '../../core/machine.ts';
+import { exportModel } from '../../model/exportModel.ts';
+import { probePython } from '../../model/probePython.ts';
+import { chooseOpset } from '../../tensorrt/chooseOpset.ts';
+import { writePassport } from '../passportStore.ts';
+import type { Step } from '../stepContext.ts';
+import { pytorchSource } from './modelSource.ts';
+import { prepareSamples } from './prepareSamples.ts';
+import { pythonTools } from './pythonTools.ts';
+import { skipWithoutPyTorch } from './skipWithoutPyTorch.ts';
+
+/** Writes the model as ONNX for the serving release and checks the file. */
+export const exportStep: Step = async (context) => {
+  const { project } = context;
+  const { settings, files } = project;
+  const source = pytorchSource(project);
+  if (source === undefined) {
+    return skipWithoutPyTorch('export');
+  }
+  const { exporter, opset, servingRelease, externalData } = settings.export;
+  const tools = pythonTools(context);
+  const torchVersion = (await probePython(tools)).packages.torch;
+  const choice = chooseOpset(servingRelease, {
+    exporter,
+    ...(torchVersion === null ? {} : { torchVersion }),
+    ...(opset === 'auto' ? {} : { wanted: opset }),
+  });
+  context.print(`  ${choice.reason}`);
+  if (choice.warning !== undefined) {
+    context.print(`  ! ${choice.warning}`);
+  }
+  const samples = await prepareSamples(context);
+  const exported = await exportModel(
+    {
+      entry: source.entry,
+      inputs: settings.inputs,
+      outputNames: settings.outputs,
+      exporter,
+      opset: choice.opset,
+      maxIrVersion: choice.maxIrVersion,
+      externalData,
+      path: files.model,
+      ...(samples.first === undefined ? {} : { sample: samples.first }),
+    },
+    tools,
+  );
+  for (const note of [...exported.notes, ...exported.warnings]) {
+    context.print(`  ${note}`);
+  }
+  await writePassport(project.layout, {
+    path: exported.path,
+    step: 'export',
+    inputs: source.files,
+    tools: exported.versions,
+    machine: describeThisMachine(),
+    options: { exporter, opset: exported.opset, irVersion: exported.irVersion, servingRelease },
+    measured: { sizeBytes: exported.sizeBytes, durationNs: exported.durationNs },
+  });
+  const nodes = Object.values(exported.operators).reduce((sum, count) => sum + count, 0);
+  return {
+    result: `model.onnx, opset ${exported.opset}, ${formatCount(nodes, 'node')}, ${formatBytes(exported.sizeBytes)}; the full ONNX check passed`,
+    outputs: [exported.path, ...exported.externalData],
+  };
+};

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { fail } from '../../core/failure.ts';
+import { describeThisMachine } from '../../core/machine.ts';
+import { readOnnxModel } from '../../model/onnx/readOnnxModel.ts';
+import { graphSignature } from '../../repository/graphSignature.ts';
+import { placeModel } from '../../repository/placeModel.ts';
+import { writePassport } from '../passportStore.ts';
+import { type Project, projectPath, repositoryFolder, servedModelName } from '../project.ts';
+import type { Step } from '../stepContext.ts';
+import { readAccuracies } from './accuracyFile.ts';
+import { buildLabel } from './buildLabel.ts';
+import { requireSourceModel } from './modelSource.ts';
+
+/** Puts the chosen build into the Triton model repository with a configuration from its real inputs and outputs. */
+export const placeStep: Step = async (context) => {
+  const { project } = context;
+  const { settings, layout } = project;
+  const build = await chooseBuild(project);
+  const model = await readOnnxModel(build.path);
+  const { maxBatchSize, dynamicBatching, instances, version } = settings.repository;
+  const labels = settings.postprocess?.labels;
+  const largestBatch = largestBatchOf(project);
+  const placed = await placeModel({
+    repositoryFolder: repositoryFolder(project),
+    modelName: servedModelName(project),
+    version,
+    onnxPath: build.path,
+    externalFiles: model.externalData.map(({ location }) => location),
+    graph: graphSignature(model),
+    serving: {
+      ...(maxBatchSize === undefined ? {} : { maxBatchSize }),
+      ...(largestBatch === undefined ? {} : { largestBatch }),
+      dynamicBatching,
+      instances,
+    },
+    ...(labels === undefined ? {} : { labelsPath: projectPath(project, labels) }),
+    ...(settings.postprocess?.output === undefined ? {} : { labelsOutput: settings.postprocess.output }),
+    signal: context.signal,
+  });
+  await writePassport(layout, {
+    path: placed.folder,
+    step: 'place',
+    inputs: [
+      { path: build.path, role: 'model' },
+      ...(labels === undefined ? [] : [{ path: projectPath(project, labels), role: 'labels' }]),
+    ],
+    tools: {},
+    machine: describeThisMachine(),
+    options: { ...settings.repository, build: build.name, version: placed.version },
+    measured: { maxBatchSize: placed.maxBatchSize },
+  });
+  const batching = placed.maxBatchSize === 0 ? 'no batching' : `batches up to ${placed.maxBatchSize}`;
+  return {
+    result: `${servedModelName(project)} version ${placed.version} (${build.name}, ${batching}) in ${placed.folder}`,
+    outputs: [placed.configPath, placed.folder],
+  };
+};
+
+/** The build that the pipeline wants to serve; one that failed its accuracy gate is refused. */
+async function chooseBuild(project: Project): Promise<{ readonly name: string; readonly path: string }> {
+  const { settings, files, layout } = project;
+  const wanted = settings.repository.build;
+  const build =
+    wanted === 'onnx'
+      ? { name: 'ONNX', path: requireSourceModel(project) }
+      : { name: buildLabel(wanted), path: files.variant(wanted) };
+  const place = { file: layout.pipelineFile, field: 'repository.build' };
+  if (!existsSync(build.path)) {
+    return fail({
+      kind: 'not-found',
+      message: `${build.path} does not exist yet.`,
+      ...place,
+      nextStep: `Run the optimise step with "${wanted}" in build.variants, or choose another repository.build.`,
+    });
+  }
+  const accuracy = (await readAccuracies(files.accuracy)).find(({ path }) => path === build.path);
+  if (accuracy?.passed === false) {
+    return fail({
+      kind: 'accuracy-gate',
+      message: `${build.name} failed its accuracy gate and is not placed.`,
+      ...place,
+      cause: accuracy.reasons.join(' '),
+      nextStep: 'Choose another repository.build, or widen the gate of this variant under build.verify.',
+    });
+  }
+  return build;
+}
+
+/** The largest size of the axis that comes first in the first input, where that axis is dynamic. */
+function largestBatchOf({ settings }: Project): number | undefined {
+  const input = settings.inputs[0];
+  const axis = input?.shape[0];
+  return typeof axis === 'string' ? input?.axes[axis]?.max : undefined;
+}
