@@ -180,7 +180,7 @@ def _finish(draft: str, request: dict[str, Any], external: bool, torch: Any) -> 
     """Puts the weights where they were asked for, and lowers the IR version to what the server reads."""
     onnx = require("onnx")
     notes = []
-    model = onnx.load(draft)
+    model = onnx.load(draft, load_external_data=False)
     opset = next((each.version for each in model.opset_import if each.domain in ("", "ai.onnx")), 0)
     if opset != request["opset"]:
         raise Failure(
@@ -191,9 +191,8 @@ def _finish(draft: str, request: dict[str, Any], external: bool, torch: Any) -> 
             cause="The exporter works at a newer opset and could not convert the graph down.",
             next_step="Use `export.exporter: torchscript`, or a serving release with a newer ONNX Runtime.",
         )
-    highest = request.get("maxIrVersion")
-    changed = False
-    if highest is not None and model.ir_version > highest:
+    highest = request.get("maxIrVersion") or model.ir_version
+    if model.ir_version > highest:
         if highest < 8 and len(model.functions) > 0:
             raise Failure(
                 "unsupported-operator",
@@ -202,17 +201,52 @@ def _finish(draft: str, request: dict[str, Any], external: bool, torch: Any) -> 
             )
         notes.append(f"IR version lowered from {model.ir_version} to {highest} for the serving ONNX Runtime.")
         model.ir_version = highest
-        changed = True
+    _trim_metadata(model)
     files = sorted(name for name in os.listdir(os.path.dirname(draft)) if name != os.path.basename(draft))
     data_name = f"{os.path.basename(draft)}.data"
-    if changed or (files != [data_name] if external else bool(files)):
-        for name in files:
-            os.unlink(os.path.join(os.path.dirname(draft), name))
-        if external:
-            onnx.save_model(model, draft, save_as_external_data=True, location=data_name, size_threshold=1024)
-        else:
-            onnx.save_model(model, draft)
+    if files == [data_name] if external else not files:
+        with open(draft, "wb") as file:
+            file.write(model.SerializeToString())
+        return notes
+    # The exporter put the weights elsewhere than wanted (TorchScript makes one file a tensor beyond 2 GiB).
+    onnx.load_external_data_for_model(model, os.path.dirname(draft))
+    for name in files:
+        os.unlink(os.path.join(os.path.dirname(draft), name))
+    if external:
+        onnx.save_model(model, draft, save_as_external_data=True, location=data_name, size_threshold=1024)
+    else:
+        onnx.save_model(model, draft)
     return notes
+
+
+def _trim_metadata(model: Any) -> None:
+    """Removes what the dynamo exporter notes beside the graph and a server has no use for.
+
+    Stack traces name the folders of this machine. All of it is a field of IR version 10.
+    """
+    keep_names = model.ir_version >= 10
+
+    def trim(item: Any) -> None:
+        if not hasattr(item, "metadata_props"):
+            return
+        kept = [each for each in item.metadata_props if keep_names and not each.key.endswith("stack_trace")]
+        if len(kept) < len(item.metadata_props):
+            entries = [(each.key, each.value) for each in kept]
+            del item.metadata_props[:]
+            for key, value in entries:
+                item.metadata_props.add(key=key, value=value)
+
+    def visit(graph: Any) -> None:
+        trim(graph)
+        for item in [*graph.node, *graph.initializer, *graph.value_info, *graph.input, *graph.output]:
+            trim(item)
+        for node in graph.node:
+            for attribute in node.attribute:
+                for inner in [attribute.g, *attribute.graphs]:
+                    if inner.node:
+                        visit(inner)
+
+    visit(model.graph)
 
 
 def _check(draft: str, onnx: Any) -> None:
