@@ -5,7 +5,8 @@
  */
 import { codeServerMain } from './lib/codeServer.ts';
 import { findChromium } from './lib/chromium.ts';
-import { type Counts, type Level, levels } from './lib/levels.ts';
+import type { Counts } from './lib/countReport.ts';
+import { type Level, levels } from './lib/levels.ts';
 import { prepareParts } from './lib/part.ts';
 import { vsixFile } from './lib/paths.ts';
 import { environmentPython } from './lib/pythonEnvironment.ts';
