@@ -62,6 +62,7 @@ export async function placeModel(request: PlaceRequest): Promise<PlacedModel> {
     return fail(problem);
   }
   const folder = join(request.repositoryFolder, request.modelName);
+  const folderExisted = await checkFolder(folder);
   const version = await chooseVersion(folder, request.version);
   const labels =
     request.labelsPath === undefined
@@ -76,7 +77,6 @@ export async function placeModel(request: PlaceRequest): Promise<PlacedModel> {
   const sources = await findSources(request);
 
   const staging = join(folder, `.placing-${randomBytes(6).toString('hex')}`);
-  const folderExisted = await exists(folder);
   try {
     await mkdir(join(staging, 'new'), { recursive: true });
     for (const source of sources) {
@@ -121,6 +121,20 @@ export async function placeModel(request: PlaceRequest): Promise<PlacedModel> {
     ...(request.labelsPath === undefined ? {} : { labelsPath: join(folder, labelsFilename) }),
     maxBatchSize: config.maxBatchSize,
   };
+}
+
+/** Whether the model's folder is there already. */
+async function checkFolder(folder: string): Promise<boolean> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() === false) {
+    return fail({
+      kind: 'bad-input',
+      message: 'A file is where the model’s folder should be.',
+      file: folder,
+      nextStep: 'Remove it, or choose another model name.',
+    });
+  }
+  return found !== undefined;
 }
 
 async function chooseVersion(folder: string, wanted: number | 'next'): Promise<number> {

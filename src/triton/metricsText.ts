@@ -77,10 +77,10 @@ function parseSample(line: string, lineNumber: number): MetricSample {
   if (name === undefined) {
     return refuse(line, lineNumber, 'no metric name');
   }
-  let position = name.length;
+  let position = skipBlanks(line, name.length);
   const labels: Record<string, string> = {};
   if (line[position] === '{') {
-    position += 1;
+    position = skipBlanks(line, position + 1);
     while (line[position] !== '}') {
       labelPattern.lastIndex = position;
       const label = labelPattern.exec(line);
@@ -88,7 +88,7 @@ function parseSample(line: string, lineNumber: number): MetricSample {
         return refuse(line, lineNumber, 'a label is not closed');
       }
       labels[label[1] ?? ''] = unescape(label[2] ?? '');
-      position = labelPattern.lastIndex;
+      position = skipBlanks(line, labelPattern.lastIndex);
     }
     position += 1;
   }
@@ -99,6 +99,14 @@ function parseSample(line: string, lineNumber: number): MetricSample {
     return refuse(line, lineNumber, 'the value is not a number');
   }
   return { name, labels, value, ...(timestampMs === undefined ? {} : { timestampMs }) };
+}
+
+function skipBlanks(line: string, from: number): number {
+  let position = from;
+  while (line[position] === ' ' || line[position] === '\t') {
+    position += 1;
+  }
+  return position;
 }
 
 function parseValue(text: string): number | undefined {
