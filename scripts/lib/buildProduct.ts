@@ -78,7 +78,7 @@ export async function build(choices: BuildChoices): Promise<void> {
   const contexts = await Promise.all(
     [
       nodeBundle('src/extension.ts', 'extension.cjs', choices, { external: ['vscode'] }),
-      nodeBundle('src/cli.ts', 'cli.js', choices),
+      nodeBundle('src/cli.ts', 'cli.js', choices, { banner: { js: '#!/usr/bin/env node' } }),
       nodeBundle('src/exec/job/supervisorMain.ts', 'supervisor.cjs', choices),
       await pageBundle(choices),
     ].map((options) => context(options)),
@@ -89,9 +89,9 @@ export async function build(choices: BuildChoices): Promise<void> {
       throw new ScriptError('The build failed; the messages above say where.');
     }
     await writeFile(join(distFolder, 'package.json'), '{ "type": "commonjs" }\n');
-    await cp(join(root, 'python/engine_room'), join(distFolder, 'python'), {
+    await cp(join(root, 'python/engine_room'), join(distFolder, 'python/engine_room'), {
       recursive: true,
-      filter: (source) => !source.includes('__pycache__'),
+      filter: (source) => !source.endsWith('__pycache__'),
     });
     await chmod(join(distFolder, 'cli.js'), 0o755);
     if (choices.watch) {

@@ -27,7 +27,9 @@ export function locateProduct(
     : join(folder, 'exec', 'job', 'supervisorMain.ts');
   const cli = bundled ? join(folder, 'cli.js') : join(folder, 'cli.ts');
   return {
-    scriptsFolder: bundled ? join(folder, 'python') : join(folder, '..', 'python', 'engine_room'),
+    scriptsFolder: bundled
+      ? join(folder, 'python', 'engine_room')
+      : join(folder, '..', 'python', 'engine_room'),
     supervisor: { program: node, args: [supervisor], env },
     cli: { program: node, args: [cli], env },
   };
