@@ -17,7 +17,7 @@ export interface CurlSnippet {
  */
 export function curlSnippet(request: SnippetRequest, bodyPath: string): CurlSnippet {
   const version = request.version === undefined ? '' : `/versions/${encodeURIComponent(request.version)}`;
-  const url = `http://${request.httpAddress}/v2/models/${encodeURIComponent(request.model)}${version}/infer`;
+  const url = `${request.httpUrl.replace(/\/$/, '')}/v2/models/${encodeURIComponent(request.model)}${version}/infer`;
   const tensors = Object.values(request.inputs);
   if (tensors.every(fitsJson)) {
     const inputs = Object.entries(request.inputs).map(([name, tensor]) => jsonInput(name, tensor));

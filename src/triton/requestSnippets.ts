@@ -20,8 +20,8 @@ export interface SnippetClasses {
 export interface SnippetRequest {
   /** Such as `127.0.0.1:8001`. */
   readonly grpcAddress: string;
-  /** Such as `127.0.0.1:8000`. */
-  readonly httpAddress: string;
+  /** Such as `http://127.0.0.1:8000`. */
+  readonly httpUrl: string;
   readonly model: string;
   /** The server's choice when absent. */
   readonly version?: string;

@@ -94,7 +94,7 @@ describe('pythonSnippet', () => {
       const { tensor } = preprocessImage(await readFile(path), preprocess, input, path);
       const { sent } = await runProgram(folder, {
         grpcAddress: '127.0.0.1:8001',
-        httpAddress: '127.0.0.1:8000',
+        httpUrl: 'http://127.0.0.1:8000',
         model: 'm',
         inputs: { image: tensor },
         origins: { image: { kind: 'image', path, preprocess } },
@@ -121,7 +121,7 @@ describe('pythonSnippet', () => {
       };
       const { sent, printed } = await runProgram(folder, {
         grpcAddress: '127.0.0.1:8001',
-        httpAddress: '127.0.0.1:8000',
+        httpUrl: 'http://127.0.0.1:8000',
         model: 'm',
         version: '2',
         inputs,

@@ -15,7 +15,7 @@ import { longestInlineElements, type SnippetRequest } from '../../../src/triton/
 const hostile = `it's "x" $(touch /tmp/owned) \`id\` \\ é\n#`;
 const request: SnippetRequest = {
   grpcAddress: '127.0.0.1:8001',
-  httpAddress: '127.0.0.1:8000',
+  httpUrl: 'http://127.0.0.1:8000/',
   model: 'add_sub',
   inputs: { 'in put': makeTensor('int64', [2], BigInt64Array.of(-1n, 9007199254740993n)) },
   origins: {},
