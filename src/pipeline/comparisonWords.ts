@@ -1,10 +1,13 @@
 import { joinSentences, type Segment, type Sentence, sentence, strong } from '../core/sentence.ts';
+import { printable } from '../core/textTable.ts';
 import { formatShare } from '../core/units.ts';
 import type { ComparisonRow } from './comparison.ts';
 import { comparisonTable, formatDifference, formatRatio } from './comparisonTable.ts';
 
 /** Two builds whose p50 differ by less than this share are called equally fast: repeated runs vary as much. */
 const noticeableShare = 0.03;
+
+const longestName = 60;
 
 /** The answer of a comparison in one sentence, and the quieter line with its consequence or its "but". */
 export function comparisonWords(rows: readonly ComparisonRow[]): { sentence: Segment[]; note: Segment[] } {
@@ -114,19 +117,27 @@ class Speaker {
 }
 
 /** `ONNX Runtime, optimised` is called "optimised ONNX Runtime build" inside a sentence. */
-function buildName({ label }: ComparisonRow): string {
+function buildName(row: ComparisonRow): string {
+  const label = brief(row);
   const comma = label.lastIndexOf(', ');
   const name = comma < 0 ? label : `${label.slice(comma + 2)} ${label.slice(0, comma)}`;
   return /\b(build|model|engine)$/i.test(name) ? name : `${name} build`;
 }
 
 /** What tells a build from its siblings: `INT8` for `ONNX Runtime, INT8`. */
-function shortName({ label }: ComparisonRow): string {
+function shortName(row: ComparisonRow): string {
+  const label = brief(row);
   return label.slice(label.lastIndexOf(', ') + 1).trim();
 }
 
-function referenceName({ kind, label }: ComparisonRow): string {
-  return kind === 'pytorch' ? 'PyTorch' : label;
+function referenceName(row: ComparisonRow): string {
+  return row.kind === 'pytorch' ? 'PyTorch' : brief(row);
+}
+
+/** A label that a sentence can bear: printable, and not longer than a line. */
+function brief({ label }: ComparisonRow): string {
+  const text = printable(label);
+  return text.length > longestName ? `${text.slice(0, longestName - 1)}…` : text;
 }
 
 function accuracyClause({ gate, topK, maxDifference }: ComparisonRow): Sentence {

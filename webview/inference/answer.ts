@@ -21,11 +21,11 @@ export function answerOf(
   if (output === undefined || best === undefined) {
     const { length } = result.outputs;
     const count = length === 1 ? strings.oneOutput : fill(strings.manyOutputs, length);
-    return { sentence: emphasise(strings.rawAnswer, model.name, count), note: answeredIn };
+    return { sentence: emphasise(strings.rawAnswer, { text: model.name }, strong(count)), note: answeredIn };
   }
   const template = output.probabilities ? strings.answerProbability : strings.answerScore;
   return {
-    sentence: emphasise(template, best.label, scoreText(best, output.probabilities)),
+    sentence: emphasise(template, strong(best.label), strong(scoreText(best, output.probabilities))),
     note: answeredIn,
   };
 }
@@ -40,8 +40,8 @@ export function scoreText({ score }: ClassScore, probability: boolean): string {
   return probability ? formatShare(score) : formatSignificant(score);
 }
 
-/** A filled template whose filled-in parts are the deciding words. */
-function emphasise(template: string, first: string, second: string): Segment[] {
+/** A filled template that keeps the emphasis of what fills it. */
+function emphasise(template: string, first: Segment, second: Segment): Segment[] {
   const [before = '', between = '', after = ''] = template.split(/\{[01]\}/);
-  return sentence`${before}${strong(first)}${between}${strong(second)}${after}`;
+  return sentence`${before}${first}${between}${second}${after}`;
 }

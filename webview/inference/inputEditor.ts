@@ -1,6 +1,6 @@
 import { formatBytes } from '../../src/core/units.ts';
 import { button, dropdown, link, progressRing, textArea } from '../kit/controls.ts';
-import { h, nameText } from '../kit/dom.ts';
+import { h, nameText, replaceChildrenKeepingFocus } from '../kit/dom.ts';
 import { RefusedError } from '../kit/messages.ts';
 import type { Page } from '../kit/page.ts';
 import { fill, sectionTitle } from '../kit/text.ts';
@@ -28,7 +28,7 @@ export class InputEditor {
     this.model = model;
     this.page = page;
     this.onChange = onChange;
-    this.draw();
+    this.redraw();
   }
 
   useImage(image: ImagePreview): void {
@@ -37,19 +37,21 @@ export class InputEditor {
     this.changed();
   }
 
-  dispose(): void {
+  private releaseImage(): void {
     if (this.imageUrl !== undefined) {
       URL.revokeObjectURL(this.imageUrl);
       this.imageUrl = undefined;
     }
   }
 
-  private draw(): void {
-    this.dispose();
+  /** Shows what the slot holds now. */
+  redraw(): void {
+    this.releaseImage();
     const { strings } = this.page;
     const { tensor, sources, source } = this.slot;
     const isOnly = this.model.inputs.length === 1;
-    this.element.replaceChildren(
+    replaceChildrenKeepingFocus(
+      this.element,
       h(
         'div',
         { class: 'input-head' },
@@ -277,7 +279,7 @@ export class InputEditor {
   }
 
   private changed(): void {
-    this.draw();
+    this.redraw();
     this.onChange();
   }
 }

@@ -119,11 +119,15 @@ function firstValues(output: OutputResult, strings: InferenceStrings): HTMLEleme
   const more = output.elements > output.firstValues.length;
   return h(
     'span',
-    { class: 'mono first-values' },
-    h('bdi', {}, `${output.firstValues.map(valueText).join('  ')}${more ? '  …' : ''}`),
+    {},
+    h(
+      'bdi',
+      { class: 'mono first-values' },
+      `${output.firstValues.map(valueText).join('  ')}${more ? '  …' : ''}`,
+    ),
     output.notFinite === 0
       ? undefined
-      : h('span', { class: 'bad' }, ` ${fill(strings.notFinite, output.notFinite)}`),
+      : h('span', { class: 'bad' }, `  ${fill(strings.notFinite, output.notFinite)}`),
   );
 }
 

@@ -10,10 +10,13 @@ import { answerOf, classOutput } from './answer.ts';
 import type { ImagePreview, InferenceApi, InferenceResult, InferenceState, ServedModel } from './api.ts';
 import { ignoreOtherDrops } from './dropZone.ts';
 import { InputEditor } from './inputEditor.ts';
+import { recallForm, rememberForm } from './formMemory.ts';
 import { allValues, type InputSlot, slotsOf } from './inputSlot.ts';
 import { classesSection, expectedOutputs, outputsSection } from './results.ts';
 import type { InferenceStrings } from './strings.ts';
 import { timingSection } from './timing.ts';
+
+const memoryKey = 'form';
 
 type InferencePage = Page<InferenceApi, InferenceStrings>;
 
@@ -89,6 +92,7 @@ class InferenceForm {
   private readonly evidence = h('div', { class: 'evidence' });
   private readonly send: HTMLElement;
   private readonly copies: HTMLElement[];
+  private result: InferenceResult | undefined;
   private busy = false;
   private hasAnswer = false;
 
@@ -97,7 +101,13 @@ class InferenceForm {
     this.page = page;
     this.model = model;
     this.slots = slotsOf(model);
-    this.editors = this.slots.map((slot) => new InputEditor(slot, model, page, () => this.changed()));
+    this.editors = this.slots.map(
+      (slot) =>
+        new InputEditor(slot, model, page, () => {
+          this.changed();
+          this.remember();
+        }),
+    );
     this.send = button({
       label: strings.send,
       look: 'primary',
@@ -123,6 +133,7 @@ class InferenceForm {
       ),
     ];
     this.evidence.append(expectedOutputs(model, strings));
+    this.recall();
     this.changed();
   }
 
@@ -133,6 +144,22 @@ class InferenceForm {
   useImage(image: ImagePreview): void {
     const index = this.slots.findIndex(({ sources }) => sources.includes('image'));
     this.editors[index]?.useImage(image);
+  }
+
+  /** A hidden page is taken down; what it held comes back with it. */
+  private recall(): void {
+    const kept = recallForm(this.page.recall(memoryKey), this.model, this.slots);
+    for (const editor of this.editors) {
+      editor.redraw();
+    }
+    if (kept !== undefined) {
+      this.result = kept;
+      this.showResult(kept);
+    }
+  }
+
+  private remember(): void {
+    this.page.remember(memoryKey, rememberForm(this.model, this.slots, this.result));
   }
 
   private changed(): void {
@@ -167,7 +194,9 @@ class InferenceForm {
     const waiting = h('p', { class: 'note waiting' }, progressRing(strings.sending), strings.sending);
     this.answer.querySelector('.note')?.replaceWith(waiting);
     try {
-      this.showResult(await this.page.ask('send', { inputs }));
+      this.result = await this.page.ask('send', { inputs });
+      this.showResult(this.result);
+      this.remember();
     } catch (thrown) {
       if (!(thrown instanceof RefusedError)) {
         throw thrown;

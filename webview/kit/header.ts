@@ -17,11 +17,7 @@ export function pageHeader({ subject, facts, actions }: HeaderOptions): HTMLElem
       'div',
       { class: 'subject-line' },
       nameText(subject, { class: 'subject' }),
-      h(
-        'span',
-        { class: 'facts', attributes: { dir: 'auto' } },
-        facts.filter((fact) => fact !== '').join(' · '),
-      ),
+      h('span', { class: 'facts' }, facts.filter((fact) => fact !== '').join(' · ')),
     ),
     h(
       'div',

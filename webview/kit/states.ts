@@ -1,6 +1,7 @@
 import type { Failure } from '../../src/core/failure.ts';
 import { progressRing } from './controls.ts';
 import { h } from './dom.ts';
+import { plainDirection } from './text.ts';
 
 /** Nothing is known yet: says what is being done and keeps the place of the answer and the figures. */
 export function loadingView(text: string): HTMLElement {
@@ -11,7 +12,7 @@ export function loadingView(text: string): HTMLElement {
       'div',
       { class: 'loading-line', attributes: { role: 'status' } },
       progressRing(text),
-      h('span', {}, text),
+      h('h1', {}, text),
     ),
     h(
       'div',
@@ -26,8 +27,8 @@ export function emptyView(title: string, body: string, actions: readonly HTMLEle
   return h(
     'section',
     { class: 'state empty' },
-    h('h1', { class: 'answer', attributes: { dir: 'auto' } }, title),
-    h('p', { class: 'note' }, body),
+    h('h1', { class: 'answer' }, plainDirection(title)),
+    h('p', { class: 'note' }, plainDirection(body)),
     h('div', { class: 'state-actions' }, ...actions),
   );
 }
@@ -41,14 +42,10 @@ export function failureView(failure: Failure, actions: readonly HTMLElement[]): 
   return h(
     'section',
     { class: 'state failure', attributes: { role: 'alert' } },
-    h('h1', { class: 'answer', attributes: { dir: 'auto' } }, failure.message),
-    place === undefined ? undefined : h('p', { class: 'place', attributes: { dir: 'auto' } }, place),
-    failure.cause === undefined
-      ? undefined
-      : h('p', { class: 'cause', attributes: { dir: 'auto' } }, failure.cause),
-    failure.nextStep === undefined
-      ? undefined
-      : h('p', { class: 'note', attributes: { dir: 'auto' } }, failure.nextStep),
+    h('h1', { class: 'answer' }, plainDirection(failure.message)),
+    place === undefined ? undefined : h('p', { class: 'place' }, plainDirection(place)),
+    failure.cause === undefined ? undefined : h('p', { class: 'cause' }, plainDirection(failure.cause)),
+    failure.nextStep === undefined ? undefined : h('p', { class: 'note' }, plainDirection(failure.nextStep)),
     h('div', { class: 'state-actions' }, ...actions),
   );
 }

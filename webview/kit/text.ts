@@ -11,15 +11,15 @@ export function fill(template: string, ...values: readonly (string | number)[]):
 
 /** The answer of a page: 20 px, its deciding words semi-bold. */
 export function answerLine(sentence: Sentence): HTMLElement {
-  return h('h1', { class: 'answer', attributes: { dir: 'auto' } }, ...emphasised(sentence));
+  return h('h1', { class: 'answer clamped' }, ...emphasised(sentence));
 }
 
 /** The quieter line under the answer. */
 export function noteLine(sentence: Sentence | string): HTMLElement {
   return h(
     'p',
-    { class: 'note', attributes: { dir: 'auto' } },
-    ...(typeof sentence === 'string' ? [sentence] : emphasised(sentence)),
+    { class: 'note' },
+    ...(typeof sentence === 'string' ? [plainDirection(sentence)] : emphasised(sentence)),
   );
 }
 
@@ -42,5 +42,12 @@ export function figure(text: string): HTMLElement {
 }
 
 function emphasised(sentence: Sentence): (HTMLElement | string)[] {
-  return sentence.map(({ text, strong }) => (strong === true ? h('strong', {}, text) : text));
+  return sentence.map(({ text, strong }) =>
+    strong === true ? h('strong', {}, plainDirection(text)) : plainDirection(text),
+  );
+}
+
+/** Text without the marks that turn the writing direction, with which a name inside could scramble the rest. */
+export function plainDirection(text: string): string {
+  return text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
 }

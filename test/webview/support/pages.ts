@@ -37,7 +37,7 @@ export interface OpenPage<A extends PageApi> {
   readonly problems: string[];
   /** What the host logged. */
   readonly hostLog: string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** One browser and one page server for a test file. */
@@ -166,6 +166,16 @@ export async function switchTheme(page: Page, name: ThemeName): Promise<void> {
   );
 }
 
+/** True when the page is no wider than its pane; tables scroll inside themselves. */
+export async function fitsItsPane(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+}
+
+/** Elements that markup in a name would have made. */
+export async function smuggledElements(page: Page): Promise<number> {
+  return page.locator('main script, main b, main img[src="x"]').count();
+}
+
 /** What the page keeps with `setState`. */
 export async function keptState(page: Page): Promise<unknown> {
   return page.evaluate(() => (window as unknown as { keptState: () => unknown }).keptState());
@@ -204,10 +214,10 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
 /** What the Tab key reaches in order, by label or text, until the focus leaves the page. */
 export async function tabStops(page: Page): Promise<string[]> {
   await page.evaluate(() => {
-    if (document.activeElement instanceof HTMLElement) {
-      document.activeElement.blur();
-    }
-    window.getSelection()?.removeAllRanges();
+    // The browser goes on from where the focus was last: that becomes the start of the page.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
   });
   const stops: string[] = [];
   for (let count = 0; count < 60; count++) {
