@@ -113,6 +113,7 @@ export class Container implements vscode.Disposable {
     const inferences = new PagePanels(
       inferencePage({
         stateRoot,
+        requestsFolder: join((context.storageUri ?? context.globalStorageUri).fsPath, 'requests'),
         pipelines: () => pipelines.list(),
         deploy: (file) => launch(file, 'deploy'),
         onServersChange: deployments.onDidChange,

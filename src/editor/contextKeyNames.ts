@@ -1,5 +1,7 @@
 /** Context keys with their initial value; `when` clauses in package.json may use no other key of ours (tested). */
 export const contextKeyDefaults = {
+  /** Pipelines of the workspace were looked for; before that nobody knows that there is none. */
+  'engineRoom.searched': false,
   /** The workspace holds at least one pipeline file. */
   'engineRoom.hasPipeline': false,
   'engineRoom.hasRuns': false,

@@ -35,21 +35,21 @@ function adviceOf(failure: Failure): string | undefined {
   return findInstallLine(failure) === undefined ? failure.nextStep : undefined;
 }
 
+/** At most four buttons with the retry: more than that no notification can show. */
 function actionsFor(failure: Failure): FailureAction[] {
   const installLine = findInstallLine(failure);
   const selectPython: CommandId = 'engineRoom.python.select';
   const showLog: CommandId = 'engineRoom.log.show';
-  const aboutPython = ['missing-package', 'missing-tool'].includes(failure.kind);
+  if (installLine !== undefined) {
+    return [
+      ...installActions(installLine),
+      {
+        title: vscode.l10n.t('Select Interpreter'),
+        run: () => vscode.commands.executeCommand(selectPython),
+      },
+    ];
+  }
   return [
-    ...(installLine === undefined ? [] : installActions(installLine)),
-    ...(aboutPython
-      ? [
-          {
-            title: vscode.l10n.t('Select Interpreter'),
-            run: () => vscode.commands.executeCommand(selectPython),
-          },
-        ]
-      : []),
     { title: vscode.l10n.t('Show Log'), run: () => vscode.commands.executeCommand(showLog) },
     {
       title: vscode.l10n.t('Copy Details'),

@@ -11,6 +11,7 @@ import { fail } from '../../core/failure.ts';
 import type { DeclaredTensor } from '../../model/jsonTensors.ts';
 import { fromTritonType, type NamedTensors, type Tensor, toTritonType } from '../../model/tensor.ts';
 import type { ModelInput, Preprocess } from '../../pipeline/pipelineSchema.ts';
+import type { SnippetOrigin } from '../../triton/requestSnippets.ts';
 import type { Localiser } from '../localiser.ts';
 import { preprocessWords } from './preprocessWords.ts';
 
@@ -23,9 +24,21 @@ export interface ImageRecipe {
 /** How many photographs and tensors are held for a page; older ones are forgotten. */
 const held = 16;
 
+/** What is held for an input, and the file it was made from. */
+interface HeldTensor {
+  readonly tensor: Tensor;
+  readonly origin?: SnippetOrigin;
+}
+
+/** The tensors of a request, and the files they were made from by input name. */
+export interface ResolvedInputs {
+  readonly tensors: NamedTensors;
+  readonly origins: Readonly<Record<string, SnippetOrigin>>;
+}
+
 /** Holds what the user chose for the inputs, so that the page handles names instead of bytes. */
 export class InferenceInputs {
-  private readonly tensors = new Map<string, Tensor>();
+  private readonly tensors = new Map<string, HeldTensor>();
   private readonly l10n: Localiser;
 
   constructor(l10n: Localiser) {
@@ -42,7 +55,7 @@ export class InferenceInputs {
     const { tensor, preview } = preprocessImage(bytes, recipe.preprocess, recipe.input, path);
     const original = decodeImage(bytes, path);
     return {
-      id: this.keep(tensor),
+      id: this.keep({ tensor, origin: { kind: 'image', path, preprocess: recipe.preprocess } }),
       fileName: basename(path),
       widthPx: original.width,
       heightPx: original.height,
@@ -79,7 +92,7 @@ export class InferenceInputs {
       });
     }
     return {
-      id: this.keep(tensor),
+      id: this.keep({ tensor, ...(isNpy(bytes) ? { origin: { kind: 'array', path } } : {}) }),
       fileName: basename(path),
       datatype: toTritonType(tensor.dtype),
       shape: tensor.shape,
@@ -90,28 +103,33 @@ export class InferenceInputs {
    * The tensors of a request.
    * @throws FailureError when a value is missing, cannot be read, or its photograph is no longer held.
    */
-  async resolve(values: readonly InputValue[], inputs: readonly TensorDescription[]): Promise<NamedTensors> {
+  async resolve(
+    values: readonly InputValue[],
+    inputs: readonly TensorDescription[],
+  ): Promise<ResolvedInputs> {
     const { tensorFromJson } = await import('../../model/jsonTensors.ts');
-    const resolved: Record<string, Tensor> = {};
+    const tensors: Record<string, Tensor> = {};
+    const origins: Record<string, SnippetOrigin> = {};
     for (const input of inputs) {
       const value = values.find((candidate) => candidate.input === input.name);
       if (value === undefined) {
         return fail({ kind: 'bad-input', message: `Input ${input.name} has no value.`, field: input.name });
       }
-      resolved[input.name] =
-        value.source === 'json'
-          ? tensorFromJson(
-              parseValues(value.text, input.name),
-              declare(input),
-              input.name,
-              flatShape(value.text, input),
-            )
-          : this.find(value.id, input.name);
+      if (value.source === 'json') {
+        const data = parseValues(value.text, input.name);
+        tensors[input.name] = tensorFromJson(data, declare(input), input.name, flatShape(data, input));
+        continue;
+      }
+      const { tensor, origin } = this.find(value.id, input.name);
+      tensors[input.name] = tensor;
+      if (origin !== undefined) {
+        origins[input.name] = origin;
+      }
     }
-    return resolved;
+    return { tensors, origins };
   }
 
-  private find(id: string, input: string): Tensor {
+  private find(id: string, input: string): HeldTensor {
     return (
       this.tensors.get(id) ??
       fail({
@@ -122,9 +140,9 @@ export class InferenceInputs {
     );
   }
 
-  private keep(tensor: Tensor): string {
+  private keep(chosen: HeldTensor): string {
     const id = randomUUID();
-    this.tensors.set(id, tensor);
+    this.tensors.set(id, chosen);
     const [oldest] = this.tensors.keys();
     if (this.tensors.size > held && oldest !== undefined) {
       this.tensors.delete(oldest);
@@ -151,8 +169,7 @@ function parseValues(text: string, input: string): unknown {
 }
 
 /** The shape for values given as one flat list: the declared one, where a single free axis takes what is left. */
-function flatShape(text: string, { shape }: TensorDescription): readonly number[] | undefined {
-  const values: unknown = JSON.parse(text);
+function flatShape(values: unknown, { shape }: TensorDescription): readonly number[] | undefined {
   if (shape.length < 2 || !Array.isArray(values) || values.some((value) => Array.isArray(value))) {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as vscode from 'vscode';
 import { z } from 'zod/mini';
@@ -14,10 +15,12 @@ import {
   type TensorPreview,
 } from '../../../webview/inference/api.ts';
 import { inferenceStrings } from '../../../webview/inference/strings.ts';
+import { writeFileAtomically } from '../../core/atomicFile.ts';
 import { fail } from '../../core/failure.ts';
 import type { Logger } from '../../core/logger.ts';
 import { settle } from '../../core/outcome.ts';
 import type { EmbeddedServer } from '../../deploy/embeddedServer.ts';
+import type { SnippetRequest } from '../../triton/requestSnippets.ts';
 import { connect } from '../deployments/deploymentsModel.ts';
 import type { PipelineEntry } from '../pipelines/pipelineIndex.ts';
 import { type ImageRecipe, InferenceInputs } from './inferenceInputs.ts';
@@ -32,6 +35,8 @@ export type InferenceSubject = z.infer<typeof subjectSchema>;
 
 export interface InferencePageParts {
   readonly stateRoot: string;
+  /** Bodies of requests that were copied as curl are kept here. */
+  readonly requestsFolder: string;
   readonly pipelines: () => Promise<readonly PipelineEntry[]>;
   readonly deploy: (pipelineFile: string) => Promise<void>;
   /** Servers came, went or changed. */
@@ -86,7 +91,7 @@ class InferenceSession implements PageSession<InferenceApi> {
       chooseTensor: ({ input }) => this.chooseTensor(input),
       loadTensor: ({ input, bytes, fileName }) => this.inputs.addTensor(bytes, fileName, this.input(input)),
       send: ({ inputs }) => this.send(inputs),
-      copyCode: ({ language }) => acknowledge(() => this.copyCode(language)),
+      copyCode: ({ language, inputs }) => acknowledge(() => this.copyCode(language, inputs)),
       deploy: () => acknowledge(() => this.deploy()),
       reload: () => acknowledge(() => this.load()),
       showLog: () => acknowledge(() => parts.showLog()),
@@ -218,7 +223,7 @@ class InferenceSession implements PageSession<InferenceApi> {
 
   private async send(values: readonly InputValue[]): Promise<InferenceResult> {
     const { model, server, pipeline } = this.current();
-    const inputs = await this.inputs.resolve(values, model.inputs);
+    const { tensors: inputs } = await this.inputs.resolve(values, model.inputs);
     const { inferTimed } = await import('../../triton/inferenceTiming.ts');
     const client = await connect(server.grpcAddress);
     try {
@@ -233,8 +238,31 @@ class InferenceSession implements PageSession<InferenceApi> {
     }
   }
 
-  private copyCode(language: 'python' | 'curl'): Promise<void> {
-    return fail({ kind: 'internal', message: `No ${language} program can be made yet.` });
+  /** Puts the same request as a program on the clipboard; a body too long for a command line goes into a file. */
+  private async copyCode(language: 'python' | 'curl', values: readonly InputValue[]): Promise<void> {
+    const { model, server, pipeline } = this.current();
+    const { tensors, origins } = await this.inputs.resolve(values, model.inputs);
+    const request: SnippetRequest = {
+      grpcAddress: server.grpcAddress,
+      httpUrl: server.httpUrl,
+      model: model.name,
+      inputs: tensors,
+      origins,
+      outputs: [],
+      ...(pipeline?.snippetClasses === undefined ? {} : { classes: pipeline.snippetClasses(model.outputs) }),
+    };
+    if (language === 'python') {
+      const { pythonSnippet } = await import('../../triton/pythonSnippet.ts');
+      await vscode.env.clipboard.writeText(pythonSnippet(request));
+      return;
+    }
+    const { curlSnippet } = await import('../../triton/curlSnippet.ts');
+    const bodyPath = join(this.parts.requestsFolder, `${model.name}-${Date.now()}.request`);
+    const { text, body } = curlSnippet(request, bodyPath);
+    if (body !== undefined) {
+      await writeFileAtomically(bodyPath, body);
+    }
+    await vscode.env.clipboard.writeText(text);
   }
 
   private async deploy(): Promise<void> {

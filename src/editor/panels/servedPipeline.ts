@@ -4,6 +4,7 @@ import type { Logger } from '../../core/logger.ts';
 import { toFailure } from '../../core/failure.ts';
 import { realRepository } from '../../deploy/embeddedServer.ts';
 import { parseLabels } from '../../model/classification.ts';
+import type { SnippetClasses } from '../../triton/requestSnippets.ts';
 import { repositoryOf } from '../pipelines/pipelineFacts.ts';
 import type { PipelineEntry } from '../pipelines/pipelineIndex.ts';
 import type { ImageRecipe } from './inferenceInputs.ts';
@@ -14,6 +15,8 @@ export interface ServedPipeline {
   readonly file: string;
   readonly imageRecipe?: ImageRecipe;
   readonly classRecipe?: ClassRecipe;
+  /** How a program reads classes from the outputs. */
+  readonly snippetClasses?: (outputs: readonly { readonly name: string }[]) => SnippetClasses;
   readonly sampleImages: readonly { readonly name: string; readonly path: string }[];
 }
 
@@ -45,7 +48,15 @@ async function describe({ file, settings }: PipelineEntry, log: Logger): Promise
     ...(preprocess === undefined || input === undefined ? {} : { imageRecipe: { preprocess, input } }),
     ...(postprocess === undefined
       ? {}
-      : { classRecipe: { postprocess, labels: await readLabels(folder, postprocess.labels, log) } }),
+      : {
+          classRecipe: { postprocess, labels: await readLabels(folder, postprocess.labels, log) },
+          snippetClasses: (outputs) => ({
+            output: postprocess.output ?? outputs[0]?.name ?? '',
+            activation: postprocess.activation,
+            topK: postprocess.topK,
+            ...(postprocess.labels === undefined ? {} : { labels: resolve(folder, postprocess.labels) }),
+          }),
+        }),
     sampleImages: samples
       .filter((path) => /\.(?:png|jpe?g)$/i.test(path))
       .map((path) => ({ name: basename(path), path: resolve(folder, path) })),

@@ -63,6 +63,7 @@ export class PipelineIndex implements vscode.Disposable {
       .map(({ fsPath }) => fsPath)
       .sort();
     const entries = await Promise.all(files.map((file) => readPipeline(file)));
+    this.keys.set('engineRoom.searched', true);
     this.keys.set('engineRoom.hasPipeline', entries.length > 0);
     this.keys.set(
       'engineRoom.repositoryFolders',

@@ -70,19 +70,23 @@ export class RunLauncher implements vscode.Disposable {
       owner: true,
       life: this.life,
       log: this.log,
-      start: () => this.start(definition, scope),
+      start: () => this.start(definition, title, scope),
       onEnd: (folder, record) => this.ended.fire({ folder, record, again }),
       onStartFailure: (thrown) => this.startFailed.fire({ thrown, again }),
     });
   }
 
-  private async start(definition: RunTaskDefinition, scope: Scope): Promise<string> {
+  private async start(definition: RunTaskDefinition, title: string, scope: Scope): Promise<string> {
     const folder = (typeof scope === 'object' ? scope : vscode.workspace.workspaceFolders?.[0])?.uri;
     const python = definition.python ?? (await this.interpreters.resolve(folder)).program;
-    const request = runRequest({ ...definition, python }, folder?.fsPath ?? dirname(definition.pipeline), {
-      tritonFolder: readSetting('embeddedTriton.path', folder),
-      idleStopSeconds: readSetting('embeddedTriton.idleStopSeconds', folder),
-    });
+    const request = runRequest(
+      { ...definition, python, title },
+      folder?.fsPath ?? dirname(definition.pipeline),
+      {
+        tritonFolder: readSetting('embeddedTriton.path', folder),
+        idleStopSeconds: readSetting('embeddedTriton.idleStopSeconds', folder),
+      },
+    );
     return startRun(request, this.product.cli, this.product.supervisor);
   }
 

@@ -55,8 +55,11 @@ export function stateTitle(l10n: Localiser, state: State): string {
   }
 }
 
-/** A run as a tree node: title, state, and when it started and how long it took. */
-export function runNode(l10n: Localiser, run: RunRecord, nowMs: number): TreeNode {
+/**
+ * A run as a tree node: title, state, and when it started and how long it took.
+ * @param newest the newest run shows its steps at once.
+ */
+export function runNode(l10n: Localiser, run: RunRecord, nowMs: number, newest: boolean): TreeNode {
   const running = run.state === 'running';
   const durationMs = (run.finishedAtMs ?? nowMs) - run.startedAtMs;
   const when = formatRelativeTime(l10n, run.startedAtMs, nowMs);
@@ -77,7 +80,7 @@ export function runNode(l10n: Localiser, run: RunRecord, nowMs: number): TreeNod
       [run.state]: !running,
       result: run.steps.some((step) => hasResult(step)),
     }),
-    expand: running || run.state === 'failed' ? 'expanded' : 'collapsed',
+    expand: running || newest ? 'expanded' : 'collapsed',
   };
 }
 

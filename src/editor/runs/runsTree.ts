@@ -10,6 +10,7 @@ import type { RunEntry, RunsModel } from './runsModel.ts';
 export interface RunTreeElement {
   readonly kind: 'run' | 'step';
   readonly entry: RunEntry;
+  readonly newest?: boolean;
   readonly step?: StepRecord;
 }
 
@@ -37,7 +38,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeElement>, vscode
 
   async getChildren(element?: RunTreeElement): Promise<RunTreeElement[]> {
     if (element === undefined) {
-      return (await this.model.list()).map((entry) => ({ kind: 'run', entry }));
+      return (await this.model.list()).map((entry, index) => ({ kind: 'run', entry, newest: index === 0 }));
     }
     return element.kind === 'step'
       ? []
@@ -66,8 +67,8 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeElement>, vscode
   }
 }
 
-function nodeOf({ entry, step }: RunTreeElement): TreeNode {
+function nodeOf({ entry, step, newest }: RunTreeElement): TreeNode {
   return step === undefined
-    ? runNode(vscode.l10n, entry.record, Date.now())
+    ? runNode(vscode.l10n, entry.record, Date.now(), newest === true)
     : stepNode(vscode.l10n, entry.record, step, Date.now());
 }

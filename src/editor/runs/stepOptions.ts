@@ -39,7 +39,7 @@ export interface CliSettings {
 
 /** Makes the request for a run: paths become absolute, settings become CLI options where a step needs them. */
 export function runRequest(
-  options: StepOptions & { readonly pipeline: string; readonly python: string },
+  options: StepOptions & { readonly pipeline: string; readonly python: string; readonly title: string },
   folder: string,
   settings: CliSettings,
 ): RunRequest {
@@ -47,6 +47,7 @@ export function runRequest(
   const ordered = stepNames.filter((name) => steps.includes(name));
   const serves = ordered.includes('deploy') || ordered.includes('infer');
   return {
+    title: options.title,
     pipelineFile: absolute(folder, options.pipeline),
     steps: ordered,
     python: options.python,
