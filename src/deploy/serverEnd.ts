@@ -47,7 +47,7 @@ function describeEnd(job: JobState): string {
     : `ended with code ${exitCode ?? 'unknown'}`;
 }
 
-/** The last lines of a job's log that are not table borders or blank. */
+/** The last lines of a job's log without blank lines and the tables of the server's settings. */
 export async function lastLogLines(folder: string, count: number): Promise<string[]> {
   let text = '';
   let nextByte = 0;
@@ -61,6 +61,6 @@ export async function lastLogLines(folder: string, count: number): Promise<strin
   }
   return text
     .split('\n')
-    .filter((line) => /\w/.test(line))
+    .filter((line) => /\w/.test(line) && !/^[|+]/.test(line))
     .slice(-count);
 }

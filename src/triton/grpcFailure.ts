@@ -8,7 +8,7 @@ const noConnection =
 
 /** Turns the error of a call into a failure that names the server and what was asked of it. */
 export function failureOfCall(error: ServiceError, address: string, request: string): Failure {
-  const cause = error.details === '' ? error.message : error.details;
+  const { cause, details } = splitTraceback(error.details === '' ? error.message : error.details);
   if (error.code === status.UNAVAILABLE && noConnection.test(cause)) {
     return {
       kind: 'unreachable',
@@ -31,7 +31,14 @@ export function failureOfCall(error: ServiceError, address: string, request: str
     message: `The server at ${address} refused: ${request} failed.${explanation === undefined ? '' : ` ${explanation.meaning}`}`,
     cause,
     ...(explanation === undefined ? {} : { nextStep: explanation.nextStep }),
+    ...(details === undefined ? {} : { details }),
   };
+}
+
+/** The Python backend adds the place in model.py to what an exception says; that is for the log. */
+function splitTraceback(text: string): { readonly cause: string; readonly details?: string } {
+  const start = text.search(/\n+At:\n/);
+  return start === -1 ? { cause: text } : { cause: text.slice(0, start).trimEnd(), details: text };
 }
 
 function kindOfStatus(code: status): FailureKind {

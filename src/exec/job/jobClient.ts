@@ -123,8 +123,12 @@ export async function readJob(folder: string): Promise<JobState> {
     return { state: 'exited', status };
   }
   const silentMs = Date.now() - status.heartbeatAtMs;
-  const lost = silentMs > heartbeatLostAfterMs || !processExists(status.supervisorPid);
-  return { state: lost ? 'lost' : 'running', status };
+  if (silentMs <= heartbeatLostAfterMs && processExists(status.supervisorPid)) {
+    return { state: 'running', status };
+  }
+  // The end may have been recorded between reading the status and looking for the supervisor.
+  const last = (await readStatus(folder)) ?? status;
+  return { state: last.state === 'exited' ? 'exited' : 'lost', status: last };
 }
 
 async function readStatus(folder: string): Promise<JobStatus | undefined> {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findServer, listServers } from '../../../src/deploy/embeddedServer.ts';
 import { stopServer } from '../../../src/deploy/stopServer.ts';
@@ -186,6 +186,42 @@ describe('the embedded server', () => {
       },
     });
     expect(await listServers(workplace.stateRoot)).toEqual([]);
+  });
+
+  it('works with an interpreter and a server package in folders with blanks and quotes', async () => {
+    const environment = join(workplace.folder, "environment of 'x'");
+    const made = await localRunner.run({
+      program: python,
+      args: ['-m', 'venv', '--without-pip', environment],
+    });
+    expect(made.exitCode, made.stderr).toBe(0);
+    const { pytriton, version } = await probePython(python, localRunner);
+    const packages = join(environment, 'lib', `python${version}`, 'site-packages');
+    await writeFile(join(packages, 'shared.pth'), `${dirname(pytriton!)}\n`);
+    const link = join(workplace.folder, 'server package');
+    await symlink(dirname(pytriton!), link);
+    const deployment = await workplace.deploy('double', {
+      python: join(environment, 'bin', 'python'),
+      tritonFolder: link,
+    });
+    expect(deployment.versions).toEqual(['1']);
+  });
+
+  it('is replaced when another interpreter is chosen, with the models it served', async () => {
+    const first = await workplace.deploy('double');
+    await workplace.place('fixed', {
+      inputs: [{ name: 'x', dtype: 'float32', shape: [2, 3] }],
+      outputs: [{ name: 'y', dtype: 'float32', shape: [2, 3] }],
+    });
+    const other = join(dirname(python), 'python3');
+    const second = await workplace.deploy('fixed', { python: other });
+    expect(second.reused).toBe(false);
+    expect(await listServers(workplace.stateRoot)).toMatchObject([
+      { folder: first.server.folder, python: other },
+    ]);
+    const client = new TritonClient(second.server.grpcAddress);
+    expect(await client.modelReady('double')).toBe(true);
+    client.close();
   });
 
   it('says so when the model was never placed', async () => {

@@ -41,6 +41,9 @@ def main(folder):
     save(folder, "echo", [h.make_node("Identity", ["text"], ["same"]), h.make_node("Shape", ["text"], ["shape"])], [("text", T.STRING, ["batch", "words"])], [("same", T.STRING, ["batch", "words"]), ("shape", T.INT64, [2])])
     # One number an input: dims would be empty without a reshape.
     save(folder, "scalar", [h.make_node("Neg", ["x"], ["y"])], [("x", T.DOUBLE, ["batch"])], [("y", T.DOUBLE, ["batch"])])
+    # The first row alone, whatever else is in the batch; the graph does not say that it is one.
+    keep = numpy_helper.from_array(np.array([True]), "keep")
+    save(folder, "first", [h.make_node("Compress", ["x", "keep"], ["y"], axis=0)], [("x", T.FLOAT, ["batch", 2])], [("y", T.FLOAT, ["rows", 2])], [keep])
     # Every numeric type on its way there and back.
     types = {"bool": T.BOOL, "uint8": T.UINT8, "int8": T.INT8, "int16": T.INT16, "int32": T.INT32, "int64": T.INT64, "float16": T.FLOAT16, "float32": T.FLOAT, "float64": T.DOUBLE}
     save(folder, "types", [h.make_node("Identity", [name], [name + "_out"]) for name in types], [(name, kind, ["batch", 2]) for name, kind in types.items()], [(name + "_out", kind, ["batch", 2]) for name, kind in types.items()])

@@ -83,7 +83,8 @@ describe('a placed model on the embedded server', () => {
     expect(timing.server).toMatchObject({ requests: 1, exact: true });
     const server = timing.server!;
     expect(server.requestNs).toBeGreaterThan(0);
-    expect(server.requestNs).toBeLessThan(timing.clientNs);
+    // The two clocks start and stop at different places, so that only the size is the same.
+    expect(timing.clientNs / server.requestNs).toBeGreaterThan(0.9);
     // One request alone waits for company as long as the configuration allows.
     expect(server.queueNs).toBeGreaterThan(150e6);
     expect(server.queueNs + server.computeInferNs).toBeLessThanOrEqual(server.requestNs);
@@ -241,6 +242,26 @@ describe('the backend', () => {
     expect(rows[2]).toMatchObject({ failure: { cause: expect.stringContaining('Gather') as string } });
     const [statistics] = await client.modelStatistics('lookup');
     expect(statistics!.executionCount).toBeLessThan(4);
+  });
+
+  it('runs requests one by one where the outputs do not follow the batch', async () => {
+    await placeBare(
+      'first',
+      'backend: "onnxruntime" max_batch_size: 8 instance_group { count: 1 }\n' +
+        'dynamic_batching { preferred_batch_size: 8 max_queue_delay_microseconds: 300000 }\n',
+    );
+    await client.loadModel('first');
+    const ask = (value: number) =>
+      client.infer({ model: 'first', inputs: { x: floats([1, 2], [value, 1]) } });
+    const answers = await Promise.all([1, 2, 3].map(ask));
+    expect(answers.map(({ outputs }) => Array.from(toNumbers(outputs['y']!)))).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 1],
+    ]);
+    const [statistics] = await client.modelStatistics('first');
+    // They did come together: only the backend knew that they must not be joined.
+    expect(statistics!.executionCount).toBeLessThan(3);
   });
 
   it('reads weights beside the model, and names the missing file', async () => {

@@ -31,6 +31,11 @@ describe('failureOfCall', () => {
     });
   });
 
+  it('keeps the place in the backend’s source for the log', () => {
+    const text = "model 'm': damaged\n\nAt:\n  /backends/onnxruntime/model.py(50): initialize\n;";
+    expect(of(status.INTERNAL, text)).toMatchObject({ cause: "model 'm': damaged", details: text });
+  });
+
   it('falls back to the status', () => {
     expect(of(status.INVALID_ARGUMENT, 'something new')).toEqual({
       kind: 'bad-input',
