@@ -1,0 +1,226 @@
+/**
+ * A stand-in for the API of VS Code, just as much as unit tests of src/editor need. `commands` and `window` record what
+ * happened; `answer` says what the user chooses next. Everything else of a window is left to the end-to-end tests.
+ */
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+type Listener<T> = (value: T) => unknown;
+
+export class Disposable {
+  private readonly work: () => unknown;
+
+  constructor(work: () => unknown) {
+    this.work = work;
+  }
+
+  static from(...items: readonly { dispose(): unknown }[]): Disposable {
+    return new Disposable(() => items.forEach((item) => item.dispose()));
+  }
+
+  dispose(): void {
+    this.work();
+  }
+}
+
+export class EventEmitter<T> {
+  private readonly listeners = new Set<Listener<T>>();
+  readonly event = (listener: Listener<T>): Disposable => {
+    this.listeners.add(listener);
+    return new Disposable(() => this.listeners.delete(listener));
+  };
+
+  fire(value: T): void {
+    this.listeners.forEach((listener) => listener(value));
+  }
+
+  dispose(): void {
+    this.listeners.clear();
+  }
+}
+
+export class Uri {
+  readonly scheme = 'file';
+  readonly fsPath: string;
+
+  private constructor(path: string) {
+    this.fsPath = path;
+  }
+
+  get path(): string {
+    return this.fsPath;
+  }
+
+  static file(path: string): Uri {
+    return new Uri(path);
+  }
+
+  static parse(text: string): Uri {
+    return new Uri(fileURLToPath(text));
+  }
+
+  static joinPath(base: Uri, ...parts: readonly string[]): Uri {
+    return new Uri([base.fsPath, ...parts].join('/'));
+  }
+
+  toString(): string {
+    return pathToFileURL(this.fsPath).toString();
+  }
+}
+
+export class ThemeIcon {
+  readonly id: string;
+  readonly color: ThemeColor | undefined;
+
+  constructor(id: string, color?: ThemeColor) {
+    this.id = id;
+    this.color = color;
+  }
+}
+
+export class ThemeColor {
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
+export class TreeItem {
+  readonly label: string;
+  readonly collapsibleState: number;
+
+  constructor(label: string, collapsibleState: number) {
+    this.label = label;
+    this.collapsibleState = collapsibleState;
+  }
+}
+
+export class Range {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+
+  constructor(startLine: number, startCharacter: number, endLine: number, endCharacter: number) {
+    this.start = { line: startLine, character: startCharacter };
+    this.end = { line: endLine, character: endCharacter };
+  }
+}
+
+export class Diagnostic {
+  source = '';
+  readonly range: Range;
+  readonly message: string;
+  readonly severity: number;
+
+  constructor(range: Range, message: string, severity: number) {
+    this.range = range;
+    this.message = message;
+    this.severity = severity;
+  }
+}
+
+export class RelativePattern {
+  readonly base: Uri;
+  readonly pattern: string;
+
+  constructor(base: Uri, pattern: string) {
+    this.base = base;
+    this.pattern = pattern;
+  }
+}
+
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+export const DiagnosticSeverity = { Error: 0, Warning: 1 };
+export const ConfigurationTarget = { Global: 1, Workspace: 2 };
+export const ViewColumn = { Active: -1 };
+export const TaskScope = { Global: 1, Workspace: 2 };
+export const TerminalExitReason = { Unknown: 0, Shutdown: 1, Process: 2, User: 3, Extension: 4 };
+export const QuickInputButtons = { Back: { iconPath: 'back' } };
+
+export const l10n = {
+  bundle: undefined,
+  t: (message: string, ...args: readonly (string | number | boolean)[]): string =>
+    message.replaceAll(/\{(\d+)\}/g, (whole, index: string) => String(args[Number(index)] ?? whole)),
+};
+
+type Handler = (...args: unknown[]) => unknown;
+
+/** What the extension did to the window, and what the user will answer. */
+export const fake = {
+  handlers: new Map<string, Handler>(),
+  executed: [] as { readonly command: string; readonly args: readonly unknown[] }[],
+  messages: [] as { readonly kind: string; readonly text: string; readonly buttons: readonly string[] }[],
+  clipboard: '',
+  /** The button that the user presses on the next message; none by default. */
+  answer: undefined as string | undefined,
+  trusted: true,
+  settings: new Map<string, unknown>(),
+  terminalClosed: new EventEmitter<{ exitStatus: { reason: number } }>(),
+  reset(): void {
+    fake.handlers.clear();
+    fake.executed.length = 0;
+    fake.messages.length = 0;
+    fake.clipboard = '';
+    fake.answer = undefined;
+    fake.trusted = true;
+    fake.settings.clear();
+  },
+};
+
+export const commands = {
+  registerCommand: (id: string, handler: Handler) => {
+    fake.handlers.set(id, handler);
+    return new Disposable(() => fake.handlers.delete(id));
+  },
+  executeCommand: (command: string, ...args: unknown[]) => {
+    fake.executed.push({ command, args });
+    return Promise.resolve(fake.handlers.get(command)?.(...args));
+  },
+};
+
+function showMessage(kind: string) {
+  return (text: string, ...rest: readonly unknown[]) => {
+    const buttons = rest.filter((item) => typeof item === 'string');
+    fake.messages.push({ kind, text, buttons });
+    const chosen = buttons.find((button) => button === fake.answer);
+    fake.answer = undefined;
+    return Promise.resolve(chosen);
+  };
+}
+
+export const window = {
+  showErrorMessage: showMessage('error'),
+  showWarningMessage: showMessage('warning'),
+  showInformationMessage: showMessage('information'),
+  onDidCloseTerminal: fake.terminalClosed.event,
+  createTerminal: () => ({
+    show: () => undefined,
+    sendText: (line: string) => {
+      fake.messages.push({ kind: 'terminal', text: line, buttons: [] });
+    },
+  }),
+};
+
+export const workspace = {
+  get isTrusted(): boolean {
+    return fake.trusted;
+  },
+  workspaceFolders: undefined as { readonly uri: Uri }[] | undefined,
+  getConfiguration: (section: string) => ({
+    get: (name: string) => fake.settings.get(`${section}.${name}`),
+    update: (name: string, value: unknown, target: number) => {
+      fake.settings.set(`${section}.${name}`, value);
+      fake.executed.push({ command: 'update', args: [name, value, target] });
+      return Promise.resolve();
+    },
+  }),
+};
+
+export const env = {
+  language: 'en',
+  clipboard: {
+    writeText: (text: string) => {
+      fake.clipboard = text;
+      return Promise.resolve();
+    },
+  },
+};
