@@ -12,6 +12,8 @@ const noise: readonly RegExp[] = [
   /getaddrinfo (ENOTFOUND|EAI_AGAIN)/,
   // A reload ends requests that are under way.
   /Canceled/,
+  /IndexedDB database '[^']+' is closed/,
+  /Throttler is disposed/,
   /\[lifecycle\] Long running operations during shutdown/,
   /ResizeObserver loop/,
 ];

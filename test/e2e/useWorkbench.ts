@@ -6,7 +6,7 @@ import { outFolder } from '../../scripts/lib/paths.ts';
 import { launchBrowser } from './browser.ts';
 import { WorkbenchPage } from './pages/workbenchPage.ts';
 
-const actionTimeoutMs = 20_000;
+const actionTimeoutMs = 45_000;
 
 /**
  * Gives the tests of a file one window with the folder that `prepare` returns. After a failed test a picture and the

@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { locators } from '../locators.ts';
 
-const paletteAttempts = 5;
-const paletteTimeoutMs = 4_000;
+const paletteAttempts = 8;
+const paletteTimeoutMs = 5_000;
 
 /** The quick pick or input box at the top of the window, the command palette included. */
 export class QuickInput {
@@ -70,28 +70,34 @@ export class QuickInput {
 
   /** Runs the command with exactly this title, such as `Engine Room: Show Log`. */
   async runCommand(title: string): Promise<void> {
-    await this.openPalette(title);
     // A keybinding follows the title in the row's accessible name.
-    const row = this.widget.locator(
-      `${locators.quickInputRow}:is([aria-label="${title}"], [aria-label^="${title}, "])`,
-    );
-    await row.first().waitFor();
-    await row.first().dispatchEvent('click');
+    const row = this.widget
+      .locator(`${locators.quickInputRow}:is([aria-label="${title}"], [aria-label^="${title}, "])`)
+      .first();
+    await this.openPalette(title, row);
+    await row.dispatchEvent('click');
   }
 
-  /** Focus may still be moving to an editor or a panel that was just opened, which closes the palette: tried again. */
-  private async openPalette(text: string): Promise<void> {
+  /**
+   * Opens the palette with a search until `expected` is listed. It is opened anew when focus that is still moving to a
+   * new editor closes it, and when an extension's commands come only after it was filled.
+   */
+  private async openPalette(
+    text: string,
+    expected: Locator = this.widget.locator(locators.quickInputRow).first(),
+  ): Promise<void> {
     const field = this.widget.locator(locators.quickInputField);
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press('F1');
       try {
         await field.fill(`>${text}`, { timeout: paletteTimeoutMs });
-        await this.widget.locator(locators.quickInputRow).first().waitFor({ timeout: paletteTimeoutMs });
+        await expected.waitFor({ timeout: paletteTimeoutMs });
         return;
       } catch (thrown) {
         if (attempt === paletteAttempts) {
           throw thrown;
         }
+        await this.page.keyboard.press('Escape');
       }
     }
   }

@@ -40,6 +40,7 @@ export class WorkbenchPage {
   async open(workbenchUrl: string, folder: string): Promise<void> {
     await this.page.goto(`${workbenchUrl}?folder=${encodeURIComponent(folder)}`);
     await this.waitUntilReady();
+    await this.page.locator(locators.explorerRow).first().waitFor();
   }
 
   /** Ends the extension host and starts it again, as Developer: Reload Window does. */
@@ -101,7 +102,6 @@ export class WorkbenchPage {
 
   private async waitUntilReady(): Promise<void> {
     await this.page.locator(locators.workbench).waitFor();
-    await this.page.locator(locators.explorerRow).or(this.page.locator(locators.treeRow)).first().waitFor();
     // Contributions of extensions come after the window's own parts.
     await this.containerItem('Engine Room').waitFor();
   }
