@@ -30,7 +30,7 @@ export const codeServerMain = join(serverFolder, 'out/server-main.js');
 /** VS Code as a server with its native modules compiled: the editor of the demo and of the end-to-end tests. */
 export const codeServerPart: Part = {
   name: `VS Code (code-server ${version})`,
-  size: '800 MB',
+  size: '620 MB',
   why: 'the editor of the demo and of the end-to-end tests; compiling its native modules takes about two minutes',
   isReady: () => isComplete(folder, process.versions.modules),
   install: () => ensureFolder(folder, process.versions.modules, install),
