@@ -1,9 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
-import { CancelledError, fail, FailureError, type Failure } from '../core/failure.ts';
+import { CancelledError, fail, FailureError, isErrnoException, type Failure } from '../core/failure.ts';
 import { holdLease, readJob } from '../exec/job/jobClient.ts';
+import { readConfigFile } from '../repository/configText.ts';
 import { findModelNameProblem } from '../repository/modelName.ts';
+import { configFilename } from '../repository/placeModel.ts';
+import { isShellSafe } from '../triton/embedded/shellSafePath.ts';
 import { TritonClient } from '../triton/tritonClient.ts';
 import { type EmbeddedServer, readServer, realRepository, serverFolderOf } from './embeddedServer.ts';
 import { withLock } from './folderLock.ts';
@@ -42,6 +45,7 @@ export async function deployEmbedded(request: DeployRequest): Promise<Deployment
   }
   const repositoryFolder = await realRepository(request.repositoryFolder);
   await checkModelFolder(repositoryFolder, request.modelName);
+  await checkModelFilename(join(repositoryFolder, request.modelName, configFilename));
   const folder = await serverFolderOf(request.stateRoot, repositoryFolder);
   return withLock(`${folder}.lock`, request.signal, () =>
     deployLocked({ ...request, repositoryFolder, folder }),
@@ -165,6 +169,28 @@ async function checkModelFolder(repositoryFolder: string, modelName: string): Pr
       message: `The model repository holds no model ${modelName}.`,
       file,
       nextStep: 'Place the model first, or choose another repository folder.',
+    });
+  }
+}
+
+/** The server passes the file's name through a shell without quoting it, and waits for minutes when that fails. */
+async function checkModelFilename(configPath: string): Promise<void> {
+  let name: string;
+  try {
+    name = (await readConfigFile(configPath)).defaultModelFilename;
+  } catch (thrown) {
+    if (isErrnoException(thrown) && thrown.code === 'ENOENT') {
+      return; // the server completes the configuration
+    }
+    throw thrown;
+  }
+  if (name !== '' && !isShellSafe(name)) {
+    fail({
+      kind: 'bad-input',
+      message: `The embedded server cannot open a model file named ${JSON.stringify(name)}.`,
+      file: configPath,
+      field: 'default_model_filename',
+      nextStep: 'Rename the file to letters, digits, dots, dashes and underscores.',
     });
   }
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findServer, listServers } from '../../../src/deploy/embeddedServer.ts';
@@ -224,9 +224,19 @@ describe('the embedded server', () => {
     client.close();
   });
 
-  it('says so when the model was never placed', async () => {
+  it('says so when the model was never placed or cannot be served', async () => {
     await expect(workplace.deploy('nobody')).rejects.toMatchObject({
       failure: { kind: 'not-found', file: join(workplace.repository, 'nobody') },
+    });
+    const odd = join(workplace.repository, 'odd');
+    await mkdir(odd);
+    await writeFile(join(odd, 'config.pbtxt'), 'default_model_filename: "my net; echo.onnx"');
+    await expect(workplace.deploy('odd')).rejects.toMatchObject({
+      failure: { kind: 'bad-input', field: 'default_model_filename' },
+    });
+    await writeFile(join(odd, 'config.pbtxt'), 'default_model');
+    await expect(workplace.deploy('odd')).rejects.toMatchObject({
+      failure: { kind: 'corrupt-file', file: join(odd, 'config.pbtxt') },
     });
     await expect(workplace.deploy('../double')).rejects.toMatchObject({ failure: { kind: 'bad-input' } });
   });
