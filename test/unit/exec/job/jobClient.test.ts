@@ -13,6 +13,7 @@ import {
   type SupervisorLocation,
 } from '../../../../src/exec/job/jobClient.ts';
 import { jobFiles } from '../../../../src/exec/job/jobFolder.ts';
+import { localRunner } from '../../../../src/exec/localRunner.ts';
 import { processExists } from '../../../../src/exec/job/processExists.ts';
 
 const node = process.execPath;
@@ -85,6 +86,21 @@ describe('durable jobs', () => {
     expect(await readJob(folder)).toMatchObject({ state: 'exited', status: { endedBy: 'cancel' } });
     expect((await readJobLog(folder, 0)).text).toContain('told politely');
     expect(processExists(strayPid)).toBe(false);
+  });
+
+  test('a job that a command started does not end with that command', async () => {
+    const client = new URL('../../../../src/exec/job/jobClient.ts', import.meta.url).href;
+    const inner = { title: 'inner', command: { program: node, args: ['-e', 'setInterval(() => {}, 1000)'] } };
+    const script = `import { startJob } from ${JSON.stringify(client)};
+      await startJob(${JSON.stringify(folder)}, ${JSON.stringify(inner)}, ${JSON.stringify(supervisor)});
+      console.log('started'); setInterval(() => {}, 1000);`;
+    const abort = new AbortController();
+    const outer = localRunner.run(
+      { program: node, args: ['--input-type=module', '-e', script] },
+      { signal: abort.signal, onStdoutLine: () => abort.abort() },
+    );
+    await expect(outer).rejects.toMatchObject({ name: 'CancelledError' });
+    expect((await readJob(folder)).state).toBe('running');
   });
 
   test('a killed supervisor is reported as lost', async () => {
