@@ -86,9 +86,10 @@ export function serverNode(l10n: Localiser, server: ServerView, nowMs: number): 
       l10n.t('Started {0}', formatRelativeTime(l10n, server.startedAtMs, nowMs)),
       ...(server.failure === undefined ? [] : failureLines(l10n, server.failure)),
     ].join('\n\n'),
+    // A lost server may still run, so it can be stopped too.
     contextValue: contextValueOf('server', {
-      running: server.state === 'running' || server.state === 'lost',
-      [server.state]: !running,
+      [server.state]: true,
+      stoppable: running || server.state === 'lost',
     }),
     expand: 'expanded',
   };

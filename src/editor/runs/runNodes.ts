@@ -75,9 +75,8 @@ export function runNode(l10n: Localiser, run: RunRecord, nowMs: number, newest: 
       l10n.t('Pipeline {0}', escapeMarkdown(run.pipelineFile)),
     ].join('\n\n'),
     contextValue: contextValueOf('run', {
-      running,
+      [run.state]: true,
       finished: !running,
-      [run.state]: !running,
       result: run.steps.some((step) => hasResult(step)),
     }),
     expand: running || newest ? 'expanded' : 'collapsed',

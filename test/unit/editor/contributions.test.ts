@@ -5,11 +5,21 @@ import { z } from 'zod/mini';
 import { commandIds } from '../../../src/editor/commandIds.ts';
 import { contextKeyDefaults } from '../../../src/editor/contextKeyNames.ts';
 import { restrictedSettings, settingDefaults, settingPrefix } from '../../../src/editor/settingNames.ts';
-import { panelTypes, taskType, viewContainerId, viewIds, walkthroughId } from '../../../src/editor/viewIds.ts';
+import {
+  panelTypes,
+  taskType,
+  viewContainerId,
+  viewIds,
+  walkthroughId,
+} from '../../../src/editor/viewIds.ts';
 import { stepNames } from '../../../src/pipeline/runRecord.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const menuItem = z.object({ command: z.optional(z.string()), submenu: z.optional(z.string()), when: z.optional(z.string()) });
+const menuItem = z.object({
+  command: z.optional(z.string()),
+  submenu: z.optional(z.string()),
+  when: z.optional(z.string()),
+});
 const manifest = z
   .object({
     activationEvents: z.array(z.string()),
@@ -62,7 +72,9 @@ function word(reference: string): string {
 }
 
 const allWhens = [
-  ...Object.values(contributes.menus).flat().map(({ when }) => when ?? ''),
+  ...Object.values(contributes.menus)
+    .flat()
+    .map(({ when }) => when ?? ''),
   ...contributes.viewsWelcome.map(({ when }) => when),
 ];
 
@@ -84,13 +96,22 @@ describe('commands', () => {
 
   test('of menus, welcome texts and walkthroughs exist', () => {
     const used = [
-      ...Object.values(contributes.menus).flat().flatMap(({ command }) => command ?? []),
-      ...Object.values(words).flatMap((text) => [...text.matchAll(/\(command:(engineRoom\.[\w.]+)\)/g)].map(([, id]) => id ?? '')),
-      ...contributes.walkthroughs.flatMap(({ steps }) => steps).flatMap(({ completionEvents }) => completionEvents)
-        .filter((event) => event.startsWith('onCommand:')).map((event) => event.slice('onCommand:'.length)),
+      ...Object.values(contributes.menus)
+        .flat()
+        .flatMap(({ command }) => command ?? []),
+      ...Object.values(words).flatMap((text) =>
+        [...text.matchAll(/\(command:(engineRoom\.[\w.]+)\)/g)].map(([, id]) => id ?? ''),
+      ),
+      ...contributes.walkthroughs
+        .flatMap(({ steps }) => steps)
+        .flatMap(({ completionEvents }) => completionEvents)
+        .filter((event) => event.startsWith('onCommand:'))
+        .map((event) => event.slice('onCommand:'.length)),
     ];
     const focus = Object.values(viewIds).map((id) => `${id}.focus`);
-    expect(used.filter((id) => !(commandIds as readonly string[]).includes(id) && !focus.includes(id))).toEqual([]);
+    expect(
+      used.filter((id) => !(commandIds as readonly string[]).includes(id) && !focus.includes(id)),
+    ).toEqual([]);
   });
 
   test('that start the work of a step end in its name', () => {
@@ -122,7 +143,8 @@ describe('context keys', () => {
   });
 
   test('of other extensions do not decide what is shown', () => {
-    const ours = /engineRoom\.\w+|isWorkspaceTrusted|workspaceFolderCount|resourceExtname|resourceFilename|resourcePath|viewItem|view\b/g;
+    const ours =
+      /engineRoom\.\w+|isWorkspaceTrusted|workspaceFolderCount|resourceExtname|resourceFilename|resourcePath|viewItem|view\b/g;
     const operators = /\/(?:\\.|[^/\\])*\/|[=!<>&|()~]+|\bin\b|\d+/g;
     for (const when of allWhens) {
       expect(when.replaceAll(operators, ' ').replaceAll(ours, ' ').trim(), when).toBe('');
@@ -134,8 +156,12 @@ describe('settings', () => {
   const properties = contributes.configuration.properties;
 
   test('and their defaults are the same in the source and in package.json', () => {
-    const declared = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, value.default]));
-    const known = Object.fromEntries(Object.entries(settingDefaults).map(([key, value]) => [`${settingPrefix}.${key}`, value]));
+    const declared = Object.fromEntries(
+      Object.entries(properties).map(([key, value]) => [key, value.default]),
+    );
+    const known = Object.fromEntries(
+      Object.entries(settingDefaults).map(([key, value]) => [`${settingPrefix}.${key}`, value]),
+    );
     expect(declared).toEqual(known);
   });
 
@@ -150,7 +176,9 @@ describe('settings', () => {
 describe('views, panels and tasks', () => {
   test('have the ids of the source', () => {
     expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([viewContainerId]);
-    expect(contributes.views[viewContainerId]?.map(({ id }) => id).sort()).toEqual(Object.values(viewIds).sort());
+    expect(contributes.views[viewContainerId]?.map(({ id }) => id).sort()).toEqual(
+      Object.values(viewIds).sort(),
+    );
     expect(contributes.walkthroughs.map(({ id }) => id)).toEqual([walkthroughId]);
   });
 
@@ -176,11 +204,19 @@ describe('views, panels and tasks', () => {
 
   test('inline actions of a tree item are at most two', () => {
     const items = contributes.menus['view/item/context'] ?? [];
-    const inline = z.array(z.object({ group: z.string(), when: z.string() })).parse(
-      (readMenus()['view/item/context'] ?? []).filter(({ group }) => group.startsWith('inline')),
-    );
+    const inline = z
+      .array(z.object({ group: z.string(), when: z.string() }))
+      .parse((readMenus()['view/item/context'] ?? []).filter(({ group }) => group.startsWith('inline')));
     expect(items.length).toBeGreaterThan(inline.length);
-    for (const value of ['run+running', 'run+finished+succeeded+result', 'step+succeeded+result', 'server+running', 'model+ready', 'model+unavailable', 'problem']) {
+    for (const value of [
+      'run+running',
+      'run+succeeded+finished+result',
+      'step+succeeded+result',
+      'server+running+stoppable',
+      'model+ready',
+      'model+unavailable',
+      'problem',
+    ]) {
       const shown = inline.filter(({ when }) => {
         const pattern = /viewItem =~ \/(.+)\/$/.exec(when)?.[1] ?? '^$';
         return new RegExp(pattern).test(value);
@@ -194,7 +230,10 @@ describe('views, panels and tasks', () => {
 function readMenus(): Record<string, { group: string; when: string }[]> {
   const shape = z.object({
     contributes: z.object({
-      menus: z.record(z.string(), z.array(z.object({ group: z._default(z.string(), ''), when: z._default(z.string(), '') }))),
+      menus: z.record(
+        z.string(),
+        z.array(z.object({ group: z._default(z.string(), ''), when: z._default(z.string(), '') })),
+      ),
     }),
   });
   return shape.parse(readJson('package.json')).contributes.menus;
@@ -202,7 +241,9 @@ function readMenus(): Record<string, { group: string; when: string }[]> {
 
 describe('files', () => {
   test('that package.json names exist', () => {
-    const media = readdirSync(join(root, 'media'), { recursive: true }).map((name) => `media/${String(name)}`);
+    const media = readdirSync(join(root, 'media'), { recursive: true }).map(
+      (name) => `media/${String(name)}`,
+    );
     const named = [
       manifest.icon,
       ...contributes.viewsContainers.activitybar.map(({ icon }) => icon),

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { findInstallLine } from '../../../src/editor/installLine.ts';
+
+const line = '/opt/my env/bin/python -m pip install onnxruntime';
+
+test.each([
+  [`Install it: ${line}`, line],
+  [line, line],
+  [`Install it with \`${line}\`.`, line],
+  [
+    "'/opt/my env/bin/python' -m pip install 'torch>=2.4' onnx",
+    "'/opt/my env/bin/python' -m pip install 'torch>=2.4' onnx",
+  ],
+  ['C:\\venv\\python.exe -m pip install torch', 'C:\\venv\\python.exe -m pip install torch'],
+])('finds the line in %s', (nextStep, expected) => {
+  expect(findInstallLine({ nextStep })).toBe(expected);
+});
+
+test('there is none in other advice', () => {
+  expect(findInstallLine({ nextStep: 'Free some space and run the step again.' })).toBeUndefined();
+  expect(findInstallLine({})).toBeUndefined();
+});
