@@ -1,12 +1,10 @@
-import { z } from 'zod/mini';
-
 /** A piece of a sentence; `strong` marks the two or three numbers or words that decide. */
-export const segmentSchema = z.object({ text: z.string(), strong: z.optional(z.boolean()) });
+export interface Segment {
+  text: string;
+  strong?: boolean | undefined;
+}
 
 /** One sentence with emphasis: semi-bold on a page, `**` in Markdown, plain in a terminal. */
-export const sentenceSchema = z.array(segmentSchema);
-
-export type Segment = z.infer<typeof segmentSchema>;
 export type Sentence = readonly Segment[];
 
 /** Builds a sentence from a template: `` sentence`answers in ${strong('8.1 ms')} (p50)` ``. */

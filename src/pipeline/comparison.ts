@@ -1,6 +1,7 @@
 import { z } from 'zod/mini';
 import { fail } from '../core/failure.ts';
-import { plainText, type Sentence, sentenceSchema } from '../core/sentence.ts';
+import { plainText, type Sentence } from '../core/sentence.ts';
+import { sentenceSchema } from '../core/sentenceSchema.ts';
 import {
   escapeMarkdown,
   printable,

@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { sentenceSchema } from '../core/sentence.ts';
+import { sentenceSchema } from '../core/sentenceSchema.ts';
 import { artifactSchema } from './passport.ts';
 
 /**

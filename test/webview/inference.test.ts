@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../src/core/failure.ts';
 import type { HostHandlers } from '../../src/core/webviewMessages.ts';
-import {
-  type InferenceApi,
-  inferenceRequests,
-  type InferenceState,
-  largestDropBytes,
-} from '../../webview/inference/api.ts';
+import { type InferenceApi, inferenceRequests, type InferenceState } from '../../webview/inference/api.ts';
+import { largestDropBytes } from '../../webview/inference/dropZone.ts';
 import { hostileName } from './support/comparisonFixtures.ts';
 import {
   catPreview,

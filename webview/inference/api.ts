@@ -145,9 +145,6 @@ export interface InferenceApi {
   };
 }
 
-/** Largest file that a page takes by drag and drop. */
-export const largestDropBytes = 64_000_000;
-
 const bytesSchema = z.instanceof(Uint8Array);
 
 export const inputValueSchema = z.discriminatedUnion('source', [

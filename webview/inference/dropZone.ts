@@ -1,5 +1,8 @@
 import { h } from '../kit/dom.ts';
 
+/** Largest file that a page takes by drag and drop; larger ones would be copied through two processes. */
+export const largestDropBytes = 64_000_000;
+
 /** What was dropped: the bytes of a file, or only where it lies. */
 export type Dropped =
   { readonly kind: 'file'; readonly file: File } | { readonly kind: 'path'; readonly path: string };

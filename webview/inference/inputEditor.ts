@@ -4,8 +4,8 @@ import { h, nameText, replaceChildrenKeepingFocus } from '../kit/dom.ts';
 import { RefusedError } from '../kit/messages.ts';
 import type { Page } from '../kit/page.ts';
 import { fill, sectionTitle } from '../kit/text.ts';
-import { type ImagePreview, type InferenceApi, largestDropBytes, type ServedModel } from './api.ts';
-import { type Dropped, dropZone } from './dropZone.ts';
+import type { ImagePreview, InferenceApi, ServedModel } from './api.ts';
+import { type Dropped, dropZone, largestDropBytes } from './dropZone.ts';
 import { elementsOf, formatShape, type InputSlot, type InputSource } from './inputSlot.ts';
 import type { InferenceStrings } from './strings.ts';
 

@@ -6,7 +6,7 @@ import {
   vsCodeProgressRing,
   vsCodeTextArea,
 } from '@vscode/webview-ui-toolkit';
-import { configure, h } from './dom.ts';
+import { configure, h, nameText } from './dom.ts';
 
 /**
  * The controls of every page. This is the only module that knows which kit draws them: another kit needs changes here
@@ -125,8 +125,15 @@ export function textArea(options: TextAreaOptions): HTMLElement {
   return element;
 }
 
-/** Something is under way, and nobody knows how long it takes. */
+/** Something is under way, and nobody knows how long it takes; it stands still for those who want no motion. */
 export function progressRing(label: string): HTMLElement {
+  if (prefersNoMotion()) {
+    return h(
+      'span',
+      { class: 'progress-still', attributes: { role: 'progressbar', 'aria-label': label } },
+      '…',
+    );
+  }
   register('progress-ring', () => vsCodeProgressRing());
   const element = create('vscode-progress-ring');
   configure(element, { class: 'progress-ring', attributes: { 'aria-label': label } });
@@ -143,7 +150,15 @@ export function link(options: Pick<ButtonOptions, 'label' | 'onPress' | 'descrip
       on: { click: options.onPress },
       key: options.key ?? options.description ?? options.label,
     },
-    h('bdi', {}, options.label),
+    nameText(options.label),
+  );
+}
+
+/** The system's wish, or the one set in VS Code. */
+function prefersNoMotion(): boolean {
+  return (
+    matchMedia('(prefers-reduced-motion: reduce)').matches ||
+    document.body.classList.contains('vscode-reduce-motion')
   );
 }
 

@@ -1,11 +1,11 @@
 import type { Sentence } from '../../src/core/sentence.ts';
 import { h } from './dom.ts';
 
-/** Fills `{0}`, `{1}` … of a localised text. */
+/** Fills `{0}`, `{1}` … of a localised text; what fills it cannot turn the writing direction. */
 export function fill(template: string, ...values: readonly (string | number)[]): string {
   return template.replace(/\{(\d+)\}/g, (placeholder, index: string) => {
     const value = values[Number(index)];
-    return value === undefined ? placeholder : String(value);
+    return value === undefined ? placeholder : plainDirection(String(value));
   });
 }
 
@@ -33,12 +33,9 @@ export function sectionTitle(title: string, remark?: string): HTMLElement {
   );
 }
 
-/** A value with its unit smaller and dimmer; `8.1 ms` is taken apart at its last space. */
-export function figure(text: string): HTMLElement {
-  const space = text.lastIndexOf(' ');
-  return space < 0
-    ? h('span', { class: 'figure' }, text)
-    : h('span', { class: 'figure' }, text.slice(0, space), h('span', { class: 'unit' }, text.slice(space)));
+/** A value with its unit smaller and dimmer. */
+export function figure(value: string, unit: string): HTMLElement {
+  return h('span', { class: 'figure' }, value, h('span', { class: 'unit' }, ` ${unit}`));
 }
 
 function emphasised(sentence: Sentence): (HTMLElement | string)[] {

@@ -55,7 +55,7 @@ export function chainItem(node: ChainNode, page: PassportPage): HTMLElement {
         ? []
         : [
             h('dt', {}, strings.tools),
-            h('dd', {}, ...Object.entries(node.tools).map(([tool, version]) => plainFigure(tool, version))),
+            h('dd', {}, ...Object.entries(node.tools).map(([name, value]) => figureElement({ name, value }))),
           ]),
       ...(node.machine === undefined ? [] : [h('dt', {}, strings.machine), h('dd', {}, node.machine)]),
       ...(node.inputs.length === 0
@@ -66,7 +66,7 @@ export function chainItem(node: ChainNode, page: PassportPage): HTMLElement {
           ]),
       ...(node.artifact.sha256 === ''
         ? []
-        : [h('dt', {}, strings.passport), h('dd', {}, ...hashLinks(node, name))]),
+        : [h('dt', {}, strings.content), h('dd', {}, ...hashLinks(node, name))]),
     ),
   );
 
@@ -135,12 +135,14 @@ function figureRows(
   return [h('dt', {}, title), values];
 }
 
-function figureElement({ name, value }: Figure): HTMLElement {
-  return h('span', { class: 'fact' }, h('span', { class: 'quiet' }, `${name} `), figure(value));
-}
-
-function plainFigure(name: string, value: string): HTMLElement {
-  return h('span', { class: 'fact' }, h('span', { class: 'quiet' }, `${name} `), h('bdi', {}, value));
+function figureElement({ name, value, unit }: Figure): HTMLElement {
+  return h(
+    'span',
+    { class: 'fact' },
+    h('bdi', { class: 'quiet' }, name),
+    ' ',
+    unit === undefined ? h('bdi', {}, value) : figure(value, unit),
+  );
 }
 
 function inputFigure({ role, path, state }: ChainInput, strings: PassportStrings): HTMLElement {

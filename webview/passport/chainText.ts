@@ -39,7 +39,9 @@ function nodeLines({
 }
 
 function line(name: string, figures: readonly Figure[]): string[] {
-  return figures.length === 0
-    ? []
-    : [`  ${name}: ${figures.map(({ name: key, value }) => `${key} ${value}`).join('; ')}`];
+  return figures.length === 0 ? [] : [`  ${name}: ${figures.map(figureText).join('; ')}`];
+}
+
+function figureText({ name, value, unit }: Figure): string {
+  return unit === undefined ? `${name} ${value}` : `${name} ${value} ${unit}`;
 }

@@ -4,12 +4,13 @@ import { formatBytes, formatDurationNs, formatShare, formatSignificant } from '.
 export interface Figure {
   readonly name: string;
   readonly value: string;
+  readonly unit?: string;
 }
 
 /** How much of one value is shown; the passport's file has the rest. */
 const longestValue = 200;
 
-/** Recorded values as people read them: the unit at the end of a name (`p50Ns`) goes to the value (`p50`, `8.1 ms`). */
+/** Recorded values as people read them: the unit at the end of a name (`p50Ns`) goes beside the value (`p50`, `8.1`, `ms`). */
 export function figuresOf(record: Readonly<Record<string, unknown>>, prefix = ''): Figure[] {
   return Object.entries(record).flatMap(([key, value]): Figure[] => {
     if (value === null || value === undefined || value === '') {
@@ -22,8 +23,8 @@ export function figuresOf(record: Readonly<Record<string, unknown>>, prefix = ''
       return listFigures(key, value, prefix);
     }
     if (typeof value === 'number') {
-      const { name, text } = withUnit(key, value);
-      return [{ name: prefix + name, value: text }];
+      const figure = withUnit(key, value);
+      return [{ ...figure, name: prefix + figure.name }];
     }
     return [{ name: prefix + words(key), value: shorten(plain(value)) }];
   });
@@ -44,7 +45,7 @@ function listFigures(key: string, list: readonly unknown[], prefix: string): Fig
   );
 }
 
-function withUnit(key: string, value: number): { name: string; text: string } {
+function withUnit(key: string, value: number): Figure {
   const units: [RegExp, (value: number) => string][] = [
     [/Ns$/, formatDurationNs],
     [/Ms$/, (durationMs) => formatDurationNs(durationMs * 1e6)],
@@ -53,9 +54,16 @@ function withUnit(key: string, value: number): { name: string; text: string } {
     [/PerSecond$/, (rate) => `${formatSignificant(rate)} /s`],
   ];
   const unit = units.find(([suffix]) => suffix.test(key));
-  return unit === undefined
-    ? { name: words(key), text: Number.isInteger(value) ? String(value) : formatSignificant(value) }
-    : { name: words(key.replace(unit[0], '')), text: unit[1](value) };
+  if (unit === undefined) {
+    return { name: words(key), value: Number.isInteger(value) ? String(value) : formatSignificant(value) };
+  }
+  const text = unit[1](value);
+  const space = text.lastIndexOf(' ');
+  return {
+    name: words(key.replace(unit[0], '')),
+    value: text.slice(0, space),
+    unit: text.slice(space + 1),
+  };
 }
 
 /** `topKAgreement` is read "top k agreement"; `p50` and what is no identifier, such as `PyTorch 2.15`, stay. */

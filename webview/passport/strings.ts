@@ -24,7 +24,7 @@ export const passportStrings = {
   tools: 'Tools',
   machine: 'Machine',
   from: 'From',
-  passport: 'Passport',
+  content: 'Content',
   sha: 'sha-256 {0}',
   stateCurrent: 'as recorded',
   stateChanged: 'changed since',
