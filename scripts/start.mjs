@@ -51,16 +51,31 @@ async function withProgress(what, work) {
 /** Children get the signals that end us; what they then do decides how we end. */
 const children = new Set();
 let stoppedBy;
+
+function stop(signal) {
+  stoppedBy = signal;
+  if (children.size === 0) {
+    process.exit(128 + constants.signals[signal]);
+  }
+  for (const child of children) {
+    child.kill(signal);
+  }
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    stoppedBy = signal;
-    if (children.size === 0) {
-      process.exit(128 + constants.signals[signal]);
+  process.on(signal, () => stop(signal));
+}
+
+/** npm starts us through a shell that hands no signal on: when npm is ended, only the change of parent tells. */
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event !== undefined) {
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) {
+      clearInterval(watch);
+      stop('SIGTERM');
     }
-    for (const child of children) {
-      child.kill(signal);
-    }
-  });
+  }, 1_000);
+  watch.unref();
 }
 
 /** npm as a Node script, so that any Node can run it; undefined when only the `npm` program is known. */
