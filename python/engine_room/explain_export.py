@@ -22,7 +22,7 @@ _OPERATOR = re.compile(
 )
 _DATA_DEPENDENT = re.compile(r"data-dependent|GuardOnDataDependent|Could not guard|Dynamic control flow", re.IGNORECASE)
 _CONSTRAINTS = re.compile(r"Constraints violated|specialized|was inferred to be a constant|not all values of", re.IGNORECASE)
-_SOURCE_LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)|^(?P<file2>/[^\n(]+\.py)\((?P<line2>\d+)\)', re.MULTILINE)
+_SOURCE_LINE = re.compile(r'File "(?P<file>.+)", line (?P<line>\d+)|^(?P<file2>/[^\n(]+\.py)\((?P<line2>\d+)\)', re.MULTILINE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 

@@ -21,9 +21,10 @@ from engine_room import inputs as inputs_module  # noqa: E402
 from engine_room.entry_point import load_model  # noqa: E402
 from engine_room.explain_export import explain_export  # noqa: E402
 from engine_room.model_run import flatten, forward  # noqa: E402
-from engine_room.protocol import Channel, Failure, is_disk_full, one_line, require, run, writing  # noqa: E402
+from engine_room.protocol import Channel, Failure, check_space, is_disk_full, one_line, require, run, writing  # noqa: E402
 from engine_room.sessions import (  # noqa: E402
     EXTERNAL_DATA_ABOVE_BYTES,
+    EXTERNAL_TENSOR_BYTES,
     describe_model,
     external_data_files,
     size_on_disk,
@@ -71,6 +72,7 @@ def export(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
             except Exception as error:  # noqa: BLE001 - the exporters raise many kinds
                 if is_disk_full(error):
                     raise
+                check_space(folder)
                 raise explain_export(model, error, exporter, entry_file, request["opset"]) from error
         channel.progress("Checking the ONNX file", 0.8)
         notes = _finish(draft, request, external, torch)
@@ -213,7 +215,7 @@ def _finish(draft: str, request: dict[str, Any], external: bool, torch: Any) -> 
     for name in files:
         os.unlink(os.path.join(os.path.dirname(draft), name))
     if external:
-        onnx.save_model(model, draft, save_as_external_data=True, location=data_name, size_threshold=1024)
+        onnx.save_model(model, draft, save_as_external_data=True, location=data_name, size_threshold=EXTERNAL_TENSOR_BYTES)
     else:
         onnx.save_model(model, draft)
     return notes

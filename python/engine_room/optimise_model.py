@@ -16,9 +16,10 @@ import time  # noqa: E402
 from typing import Any  # noqa: E402
 
 from engine_room import inputs as inputs_module  # noqa: E402
-from engine_room.protocol import Channel, Failure, is_disk_full, one_line, require, run, writing  # noqa: E402
+from engine_room.protocol import Channel, Failure, check_space, is_disk_full, one_line, require, run, writing  # noqa: E402
 from engine_room.sessions import (  # noqa: E402
     EXTERNAL_DATA_ABOVE_BYTES,
+    EXTERNAL_TENSOR_BYTES,
     describe_model,
     external_data_files,
     open_session,
@@ -83,10 +84,12 @@ def _make(maker: Any, variant: str, source: str, draft: str) -> list[str]:
     try:
         return maker(source, draft)
     except Failure:
+        check_space(os.path.dirname(draft))
         raise
     except Exception as error:  # noqa: BLE001 - the converters raise many kinds
         if is_disk_full(error):
             raise
+        check_space(os.path.dirname(draft))
         raise Failure(
             "unsupported-operator",
             f"The {variant} variant of {os.path.basename(source)} cannot be made.",
@@ -102,10 +105,11 @@ def _optimised(source: str, draft: str) -> list[str]:
     options = runtime.SessionOptions()
     options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_ALL
     options.optimized_model_filepath = draft
-    if _is_large(source):
+    # Weights that stay outside would be looked for beside the new file under the name of the old one.
+    if _is_large(source) or external_data_files(source):
         name = f"{os.path.basename(draft)}.data"
         options.add_session_config_entry("session.optimized_model_external_initializers_file_name", name)
-        options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", "1024")
+        options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", str(EXTERNAL_TENSOR_BYTES))
     open_session(source, options=options)
     # The runtime declares every operator set it knows; a server with an older one would refuse the file for that.
     model = onnx.load(draft, load_external_data=False)
@@ -216,7 +220,7 @@ def _save(model: Any, draft: str, external: bool) -> None:
     onnx = require("onnx")
     if external:
         name = f"{os.path.basename(draft)}.data"
-        onnx.save_model(model, draft, save_as_external_data=True, location=name, size_threshold=1024)
+        onnx.save_model(model, draft, save_as_external_data=True, location=name, size_threshold=EXTERNAL_TENSOR_BYTES)
     else:
         onnx.save_model(model, draft)
 

@@ -18,7 +18,7 @@ from typing import Any  # noqa: E402
 from engine_room import inputs as inputs_module  # noqa: E402
 from engine_room.entry_point import load_model  # noqa: E402
 from engine_room.model_run import forward  # noqa: E402
-from engine_room.protocol import Channel, file_size, require, run, writing  # noqa: E402
+from engine_room.protocol import Channel, check_space, file_size, require, run, writing  # noqa: E402
 
 
 def profile(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def profile(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
         with profiler.profile(
             activities=activities,
             schedule=schedule,
-            on_trace_ready=lambda each: each.export_chrome_trace(plain),
+            on_trace_ready=lambda each: _export(each, plain),
             record_shapes=request["shapes"],
             profile_memory=request["memory"],
             with_stack=request["stacks"],
@@ -65,6 +65,8 @@ def profile(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
                     torch.cuda.synchronize()
                 recorder.step()
         channel.progress("Compressing the trace", 0.9)
+        # The profiler writes in C++ and tells nobody when the disk is full.
+        check_space(folder)
         draft = os.path.join(folder, os.path.basename(target))
         with open(plain, "rb") as source, gzip.open(draft, "wb", compresslevel=6) as packed:
             shutil.copyfileobj(source, packed, 1 << 20)
@@ -77,6 +79,16 @@ def profile(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
         "inputs": [{"name": spec["name"], "shape": list(sample[spec["name"]].shape)} for spec in specs],
         "versions": {"torch": torch.__version__},
     }
+
+
+def _export(recorder: Any, path: str) -> None:
+    """Writes the trace under a relative name: Kineto puts the path into the JSON text as it is, quotes included."""
+    before = os.getcwd()
+    os.chdir(os.path.dirname(path))
+    try:
+        recorder.export_chrome_trace(os.path.basename(path))
+    finally:
+        os.chdir(before)
 
 
 if __name__ == "__main__":

@@ -254,6 +254,19 @@ def _commit(folder: str, target: str) -> None:
         os.replace(os.path.join(folder, name), target)
 
 
+def check_space(folder: str) -> None:
+    """Raises the system's own error when nothing more can be written; C++ libraries swallow it."""
+    probe = os.path.join(folder, "space")
+    try:
+        with open(probe, "wb") as file:
+            file.write(bytes(65536))
+            file.flush()
+            os.fsync(file.fileno())
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(probe)
+
+
 def file_size(path: str) -> int:
     return os.stat(path).st_size
 

@@ -9,6 +9,8 @@ from .protocol import Failure, is_disk_full, one_line, require
 
 # Above this a protobuf file comes too near to its limit of 2 GiB; weights go beside the graph.
 EXTERNAL_DATA_ABOVE_BYTES = 1_500_000_000
+# Smaller tensors (shapes, axes, scalars) stay in the graph, where shape inference needs them.
+EXTERNAL_TENSOR_BYTES = 256
 
 
 def open_session(path: str, *, threads: int = 0, device: str = "cpu", options: Any = None) -> Any:

@@ -74,8 +74,7 @@ describe('runPythonScript', () => {
   });
 
   it('turns an error line into a failure with all its parts', async () => {
-    const error = {
-      type: 'error',
+    const failure = {
       kind: 'missing-package',
       message: 'onnx is not installed.',
       file: '/m.py',
@@ -84,8 +83,7 @@ describe('runPythonScript', () => {
       nextStep: '/opt/py -m pip install onnx',
       details: 'Traceback',
     };
-    const { type: _, ...failure } = error;
-    const runner = saying([JSON.stringify(error)], { exitCode: 1 });
+    const runner = saying([JSON.stringify({ type: 'error', ...failure })], { exitCode: 1 });
     expect(await failureOf(runPythonScript('export_model', {}, schema, tools(runner)))).toEqual(failure);
   });
 
