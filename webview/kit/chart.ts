@@ -40,6 +40,7 @@ const rowHeightPx = 36;
 const barThicknessPx = 18;
 const capHeightPx = 10;
 const longestLabel = 30;
+const longestDetail = 80;
 
 let isRegistered = false;
 
@@ -135,7 +136,8 @@ function configuration(bars: readonly Bar[], theme: Theme): ChartConfiguration<'
           bodyFont: { family: theme.fontFamily, size: theme.fontSizePx - 1 },
           callbacks: {
             title: (items) => shortened(items[0]?.label ?? ''),
-            label: ({ dataIndex }) => [...(bars[dataIndex]?.details ?? [])],
+            label: ({ dataIndex }) =>
+              (bars[dataIndex]?.details ?? []).map((line) => shortened(line, longestDetail)),
           },
         },
       },
@@ -242,6 +244,6 @@ function largest(bars: readonly Bar[]): number {
   return Math.max(...bars.map(({ value, whiskerTo }) => Math.max(value, whiskerTo ?? 0))) || 1;
 }
 
-function shortened(label: string): string {
-  return label.length > longestLabel ? `${label.slice(0, longestLabel - 1)}…` : label;
+function shortened(text: string, longest = longestLabel): string {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

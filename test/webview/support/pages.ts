@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import {
@@ -15,7 +14,6 @@ import { type PageName, PageServer } from './pageServer.ts';
 import { recordedTheme, type ThemeName } from './themes.ts';
 
 const screenshotFolder = join(import.meta.dirname, '../../../out/screenshots/webview');
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export interface OpenOptions<A extends PageApi> {
   readonly schemas: ParamSchemas<A>;
@@ -195,7 +193,7 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 /** Breaches of accessibility rules (WCAG A and AA, best practices), a line each. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   // The page's own policy forbids foreign scripts; DevTools may still evaluate.
-  await page.evaluate(axeSource);
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { axe } = window as unknown as {
       axe: {
