@@ -31,6 +31,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const projectsFolder = join(folder, 'projects é');
   await mkdir(projectsFolder);
   const python = required('ENGINE_ROOM_TEST_PYTHON');
+  await rm(join(outFolder, 'test/e2e-failures'), { recursive: true, force: true });
   const workbench = await startWorkbench({
     folder: serverFolder,
     vsix: required('ENGINE_ROOM_TEST_VSIX'),
