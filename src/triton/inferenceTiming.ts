@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { throwIfCancelled } from '../core/failure.ts';
 import type { InferRequest, InferResponse, ModelStatistics } from './serverTypes.ts';
 import type { CallOptions, TritonClient } from './tritonClient.ts';
@@ -23,6 +24,10 @@ export interface ServerTiming {
   readonly exact: boolean;
 }
 
+/** The server counts a request a moment after it has sent the answer; on a busy machine that moment can be long. */
+const countedWithinMs = 1_000;
+const pollMs = 20;
+
 export interface TimedInference {
   readonly response: InferResponse;
   readonly timing: InferenceTiming;
@@ -43,11 +48,18 @@ export async function inferTimed(
   const startedNs = process.hrtime.bigint();
   const response = await client.infer(request, options);
   const clientNs = Number(process.hrtime.bigint() - startedNs);
-  const after = await client.modelStatistics(request.model, version, options);
-  const server = serverTimingBetween(
-    before.find((entry) => entry.version === response.version),
-    after.find((entry) => entry.version === response.version),
-  );
+  const ofVersion = (entries: readonly ModelStatistics[]) =>
+    entries.find((entry) => entry.version === response.version);
+  const deadline = Date.now() + countedWithinMs;
+  let server: ServerTiming | undefined;
+  for (;;) {
+    const after = await client.modelStatistics(request.model, version, options);
+    server = serverTimingBetween(ofVersion(before), ofVersion(after));
+    if (server !== undefined || Date.now() >= deadline) {
+      break;
+    }
+    await delay(pollMs);
+  }
   return { response, timing: { clientNs, ...(server === undefined ? {} : { server }) } };
 }
 

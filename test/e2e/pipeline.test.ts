@@ -32,8 +32,12 @@ afterEach(({ task }) => {
 
 test('before anything ran, both views say what to do', async () => {
   await workbench().openContainer('Engine Room');
-  await expect.poll(() => workbench().tree('Runs').welcome()).toContain('Run Whole Pipeline');
-  await expect.poll(() => workbench().tree('Deployments').welcome()).toContain('No server is running');
+  await expect
+    .poll(() => workbench().tree('Runs').welcome(), { timeout: 20_000 })
+    .toContain('Run Whole Pipeline');
+  await expect
+    .poll(() => workbench().tree('Deployments').welcome(), { timeout: 20_000 })
+    .toContain('No server is running');
   await workbench().screenshot('pipeline-1-empty');
 });
 
@@ -54,7 +58,9 @@ test('the model is READY in Deployments, with its inputs and outputs', async () 
   const deployments = workbench().tree('Deployments');
   await deployments.waitForRow('efficientnet-lite0', /READY/, 30_000);
   await deployments.expand('efficientnet-lite0');
-  await expect.poll(async () => (await deployments.rows()).join('\n')).toMatch(/image.*FP32/);
+  await expect
+    .poll(async () => (await deployments.rows()).join('\n'), { timeout: 20_000 })
+    .toMatch(/image.*FP32/);
   await workbench().screenshot('pipeline-4-deployments');
 });
 

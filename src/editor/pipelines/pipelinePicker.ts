@@ -75,8 +75,12 @@ export class PipelinePicker {
 
   private async ask(title: string): Promise<PipelineEntry> {
     const entries = await this.index.list();
-    if (entries.length === 0) {
+    const [first] = entries;
+    if (first === undefined) {
       return this.create();
+    }
+    if (entries.length === 1) {
+      return first; // nothing to choose; Create Pipeline File… makes another one
     }
     const answer = await pickPipeline(wizardPage(title, 1, 1), entries, this.choices, true);
     if (answer === back) {
