@@ -13,8 +13,7 @@ export const stepNames = [
 ] as const;
 export type StepName = (typeof stepNames)[number];
 
-export const stepStates = ['waiting', 'running', 'succeeded', 'failed', 'cancelled', 'skipped'] as const;
-export type StepState = (typeof stepStates)[number];
+const stepStates = ['waiting', 'running', 'succeeded', 'failed', 'cancelled', 'skipped'] as const;
 
 const failureSchema = z.object({
   kind: z.enum(failureKinds),

@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseJson } from '../../../src/core/parseJson.ts';
 import { listServers } from '../../../src/deploy/embeddedServer.ts';
 import { stopServer } from '../../../src/deploy/stopServer.ts';
@@ -141,10 +139,4 @@ export class CliProject {
 /** What `--json` printed. */
 export function parsePrinted<T extends z.ZodMiniType>(result: CliResult, schema: T): z.infer<T> {
   return parseJson(result.stdout, schema, { what: 'The output' });
-}
-
-export async function waitForFile(path: string): Promise<void> {
-  while (!existsSync(path)) {
-    await delay(50);
-  }
 }
