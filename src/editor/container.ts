@@ -98,6 +98,7 @@ export class Container implements vscode.Disposable {
         log,
       }),
       context.extensionUri,
+      context.workspaceState,
       log,
     );
     const comparisons = new PagePanels(
@@ -108,6 +109,7 @@ export class Container implements vscode.Disposable {
         showLog,
       }),
       context.extensionUri,
+      context.workspaceState,
       log,
     );
     const inferences = new PagePanels(
@@ -122,6 +124,7 @@ export class Container implements vscode.Disposable {
         log,
       }),
       context.extensionUri,
+      context.workspaceState,
       log,
     );
     owned.add(vscode.window.registerWebviewPanelSerializer('engineRoom.passport', passports));

@@ -154,6 +154,7 @@ export const fake = {
   answer: undefined as string | undefined,
   trusted: true,
   settings: new Map<string, unknown>(),
+  panels: [] as FakePanel[],
   terminalClosed: new EventEmitter<{ exitStatus: { reason: number } }>(),
   reset(): void {
     fake.handlers.clear();
@@ -163,6 +164,7 @@ export const fake = {
     fake.answer = undefined;
     fake.trusted = true;
     fake.settings.clear();
+    fake.panels.length = 0;
   },
 };
 
@@ -187,11 +189,64 @@ function showMessage(kind: string) {
   };
 }
 
+/** A webview panel whose page is the test. */
+export class FakePanel {
+  readonly sent: unknown[] = [];
+  readonly viewType: string;
+  title: string;
+  visible = true;
+  reveals = 0;
+  iconPath: unknown;
+  disposed = false;
+  private readonly received = new EventEmitter<unknown>();
+  private readonly viewState = new EventEmitter<void>();
+  private readonly gone = new EventEmitter<void>();
+  readonly onDidChangeViewState = this.viewState.event;
+  readonly onDidDispose = this.gone.event;
+  readonly webview = {
+    html: '',
+    options: {},
+    cspSource: 'https://csp.test',
+    asWebviewUri: (uri: Uri) => uri,
+    onDidReceiveMessage: this.received.event,
+    postMessage: (message: unknown) => {
+      this.sent.push(message);
+      return Promise.resolve(true);
+    },
+  };
+
+  constructor(viewType: string, title: string) {
+    this.viewType = viewType;
+    this.title = title;
+    fake.panels.push(this);
+  }
+
+  reveal(): void {
+    this.reveals += 1;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.gone.fire();
+  }
+
+  /** The page says something. */
+  say(message: unknown): void {
+    this.received.fire(message);
+  }
+
+  setVisible(visible: boolean): void {
+    this.visible = visible;
+    this.viewState.fire();
+  }
+}
+
 export const window = {
   showErrorMessage: showMessage('error'),
   showWarningMessage: showMessage('warning'),
   showInformationMessage: showMessage('information'),
   onDidCloseTerminal: fake.terminalClosed.event,
+  createWebviewPanel: (type: string, title: string) => new FakePanel(type, title),
   createTerminal: () => ({
     show: () => undefined,
     sendText: (line: string) => {
@@ -200,7 +255,19 @@ export const window = {
   }),
 };
 
+/** A watcher whose events a test fires by itself, when it needs them. */
+function createFileSystemWatcher() {
+  const never = new EventEmitter<Uri>();
+  return {
+    onDidCreate: never.event,
+    onDidChange: never.event,
+    onDidDelete: never.event,
+    dispose: () => undefined,
+  };
+}
+
 export const workspace = {
+  createFileSystemWatcher,
   get isTrusted(): boolean {
     return fake.trusted;
   },

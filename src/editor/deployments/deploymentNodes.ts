@@ -58,6 +58,13 @@ export function modelState(model: ModelView): ModelState {
   return order.find((state) => model.versions.some((version) => version.state === state)) ?? 'UNKNOWN';
 }
 
+/** True while a model of the server is being loaded or unloaded. */
+export function isChanging(server: ServerView): boolean {
+  return server.models.some(({ versions }) =>
+    versions.some(({ state }) => state === 'LOADING' || state === 'UNLOADING'),
+  );
+}
+
 function iconOf(version: Pick<VersionView, 'state' | 'reason'>): NonNullable<TreeNode['icon']> {
   return isUnloaded(version)
     ? { name: 'circle-outline', color: 'disabledForeground' }

@@ -8,12 +8,14 @@ import { holdLease } from '../../exec/job/jobClient.ts';
 import type { EmbeddedServer } from '../../deploy/embeddedServer.ts';
 import type { ContextKeySetter } from '../contextKeys.ts';
 import { readSetting } from '../settings.ts';
-import type { ServerView } from './deploymentNodes.ts';
+import { isChanging, type ServerView } from './deploymentNodes.ts';
 import { nextRefreshMs } from './refreshPace.ts';
 import { readServerView } from './serverReader.ts';
 
 /** A change on disk is followed by others within this time. */
 const debounceMs = 300;
+/** While a model loads or unloads its state is worth a look this often. */
+const changingMs = 1_000;
 
 /**
  * The servers of this user and their models. While the view is visible it looks again and again; always it keeps the
@@ -119,7 +121,9 @@ export class DeploymentsModel implements vscode.Disposable {
     this.keys.set('engineRoom.hasServers', this.servers.length > 0);
     this.changed.fire();
     if (this.visible) {
-      this.schedule(nextRefreshMs(readSetting('deployments.refreshSeconds') * 1000, this.failuresInARow));
+      const intervalMs = readSetting('deployments.refreshSeconds') * 1000;
+      const changing = this.servers.some(isChanging);
+      this.schedule(changing ? changingMs : nextRefreshMs(intervalMs, this.failuresInARow));
     }
   }
 

@@ -59,7 +59,8 @@ export class InferenceInputs {
       fileName: basename(path),
       widthPx: original.width,
       heightPx: original.height,
-      png: previewPng(preview),
+      // A plain array: Node's Buffer would cross to the page as JSON.
+      png: new Uint8Array(previewPng(preview)),
       seenWidthPx: preview.width,
       seenHeightPx: preview.height,
       steps: preprocessWords(this.l10n, recipe.preprocess),

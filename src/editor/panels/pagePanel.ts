@@ -11,6 +11,7 @@ import {
   type ParamSchemas,
 } from '../../core/webviewMessages.ts';
 import { webviewHtml } from '../../core/webviewHtml.ts';
+import type { Memory } from '../lastChoices.ts';
 import type { PanelType } from '../viewIds.ts';
 
 /** A page: where its bundle lies, what it may ask, and what it is about. */
@@ -33,7 +34,6 @@ export interface PageKind<A extends PageApi, S> {
 export interface PageHandle<A extends PageApi> {
   /** Tells the page something; while it is hidden nothing is sent, and `show` of the session catches up. */
   tell<K extends EventName<A>>(name: K, payload: A['events'][K]): void;
-  setTitle(title: string): void;
 }
 
 /** One open page: answers its requests and knows what it should show. */
@@ -43,6 +43,8 @@ export interface PageSession<A extends PageApi> extends Disposable {
   show(): void;
 }
 
+const keptSubjects = 20;
+
 /**
  * Hosts the panels of one kind of page. Opening a subject twice reveals its panel; a page that was hidden or restored
  * after a restart is shown again from the session, because the page itself keeps nothing.
@@ -51,10 +53,12 @@ export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSeri
   private readonly panels = new Map<string, { panel: vscode.WebviewPanel; session: PageSession<A> }>();
   private readonly kind: PageKind<A, S>;
   private readonly extensionUri: vscode.Uri;
+  private readonly memory: Memory;
   private readonly log: Logger;
 
-  constructor(kind: PageKind<A, S>, extensionUri: vscode.Uri, log: Logger) {
+  constructor(kind: PageKind<A, S>, extensionUri: vscode.Uri, memory: Memory, log: Logger) {
     this.kind = kind;
+    this.memory = memory;
     this.extensionUri = extensionUri;
     this.log = log;
   }
@@ -75,21 +79,37 @@ export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSeri
     return this.attach(panel, subject);
   }
 
-  /** The sessions of open pages whose subject fits. */
-  sessions(): PageSession<A>[] {
-    return [...this.panels.values()].map(({ session }) => session);
-  }
-
-  /** The editor restored a panel after a restart; `state` is what the page kept with `setState`. */
+  /** The editor restored a panel after a restart; `state` is what the page kept. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const subject = z.safeParse(z.object({ subject: this.kind.subject }), state);
-    if (!subject.success || this.panels.has(this.kind.key(subject.data.subject))) {
+    const kept = z.safeParse(z.object({ subject: this.kind.subject }), state);
+    const subject = kept.success ? kept.data.subject : this.recall(panel.title);
+    if (subject === undefined || this.panels.has(this.kind.key(subject))) {
+      this.log.warn(`The page "${panel.title}" could not be restored.`);
       panel.dispose();
       return Promise.resolve();
     }
     panel.webview.options = this.options();
-    this.attach(panel, subject.data.subject);
+    this.attach(panel, subject);
     return Promise.resolve();
+  }
+
+  /** The editor saves what a page keeps only now and then; a reload right after the page was opened needs this memory. */
+  private remember(title: string, subject: S): void {
+    const others = this.remembered().filter((entry) => entry.title !== title);
+    void this.memory.update(
+      `pages:${this.kind.type}`,
+      [{ title, subject }, ...others].slice(0, keptSubjects),
+    );
+  }
+
+  private recall(title: string): S | undefined {
+    return this.remembered().find((entry) => entry.title === title)?.subject;
+  }
+
+  private remembered(): readonly { readonly title: string; readonly subject: S }[] {
+    const schema = z.array(z.object({ title: z.string(), subject: this.kind.subject }));
+    const stored = z.safeParse(schema, this.memory.get(`pages:${this.kind.type}`));
+    return stored.success ? stored.data : [];
   }
 
   private options(): vscode.WebviewOptions {
@@ -109,9 +129,6 @@ export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSeri
           channel.tell(name, payload);
         }
       },
-      setTitle: (title) => {
-        panel.title = title;
-      },
     });
     const channel = new HostChannel<A>({
       schemas: this.kind.schemas,
@@ -124,6 +141,7 @@ export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSeri
       },
     });
     this.panels.set(key, { panel, session });
+    this.remember(panel.title, subject);
     panel.webview.onDidReceiveMessage((message: unknown) => channel.receive(message));
     panel.onDidChangeViewState(() => {
       if (panel.visible) {
