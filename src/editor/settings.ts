@@ -19,12 +19,3 @@ export async function writeSetting<K extends SettingName>(name: K, value: Settin
       : vscode.ConfigurationTarget.Workspace;
   await vscode.workspace.getConfiguration(settingPrefix).update(name, value, target);
 }
-
-/** Calls back when the setting changes. */
-export function onSettingChange(name: SettingName, listener: () => void): vscode.Disposable {
-  return vscode.workspace.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration(`${settingPrefix}.${name}`)) {
-      listener();
-    }
-  });
-}

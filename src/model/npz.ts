@@ -1,6 +1,6 @@
 import { fail } from '../core/failure.ts';
 import { decodeNpy, encodeNpy } from './npy.ts';
-import { type NamedTensors, type Tensor } from './tensor.ts';
+import type { NamedTensors, Tensor } from './tensor.ts';
 import { readZip, writeZip } from './zip.ts';
 
 const suffix = '.npy';

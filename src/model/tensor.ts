@@ -1,5 +1,5 @@
 import { fail } from '../core/failure.ts';
-import { type DataType } from '../pipeline/pipelineSchema.ts';
+import type { DataType } from '../pipeline/pipelineSchema.ts';
 import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16 } from './float16.ts';
 
 /** Element types of tensors: those a pipeline declares, and the further ones a server may answer with. */
