@@ -24,6 +24,8 @@ from engine_room.sessions import open_session, run_session, size_on_disk  # noqa
 LEAST_ITERATIONS = 20
 ROUNDS = 10
 UNTIMED_PER_TURN = 2
+# Threads that wait for each other, as PyTorch's do, suffer many times over when they lose their core.
+BUSY_LOAD_PER_CORE = 0.5
 
 
 class _Build:
@@ -47,6 +49,9 @@ def measure(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
     )
     sample = inputs_module.batched(sample, specs, request["batch"])
     device = _device(request)
+    load = _load_per_core()
+    if load is not None and load > BUSY_LOAD_PER_CORE:
+        channel.progress(f"The machine is busy ({load:.1f} waiting threads a core); times will be longer than alone")
     builds = []
     for index, build in enumerate(request["builds"]):
         channel.progress(f"Loading {build['label']}", 0.1 * index / len(request["builds"]))
@@ -60,6 +65,7 @@ def measure(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
         "threads": threads,
         "batch": request["batch"],
         "warmup": request["warmup"],
+        "loadPerCore": load,
         "builds": [
             {
                 "label": build.request["label"],
@@ -154,6 +160,14 @@ def _device(request: dict[str, Any]) -> str:
     if wanted == "cuda" and not has_cuda:
         raise Failure("bad-input", "Not every build can run on the GPU here.", next_step="Measure on the CPU.")
     return "cuda" if has_cuda else "cpu"
+
+
+def _load_per_core() -> float | None:
+    """Load average of the last minute, before this measurement adds to it."""
+    try:
+        return os.getloadavg()[0] / (os.cpu_count() or 1)
+    except (AttributeError, OSError):
+        return None
 
 
 def _cores() -> int:

@@ -26,12 +26,18 @@ export interface Measurement {
   readonly samplesNs: readonly number[];
   /** True when `maxSeconds` ended it before all iterations. */
   readonly stoppedEarly: boolean;
+  /**
+   * Threads that wanted to run, a core, in the minute before; above about 0.5 the times are longer than alone and builds
+   * suffer unequally. `null` where the system does not tell.
+   */
+  readonly loadPerCore: number | null;
 }
 
 const rawResultSchema = z.object({
   threads: z.number(),
   batch: z.number(),
   warmup: z.number(),
+  loadPerCore: z.nullable(z.number()),
   builds: z.array(
     z.object({
       label: z.string(),
@@ -69,6 +75,11 @@ export async function measureModels(request: MeasureRequest, tools: PythonTools)
       ...statistics,
       throughputPerSecond: throughputPerSecond(statistics.meanNs, raw.batch),
     };
-    return { latency, samplesNs: build.samplesNs, stoppedEarly: build.stoppedEarly };
+    return {
+      latency,
+      samplesNs: build.samplesNs,
+      stoppedEarly: build.stoppedEarly,
+      loadPerCore: raw.loadPerCore,
+    };
   });
 }
