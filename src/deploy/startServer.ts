@@ -11,6 +11,7 @@ import { probePython } from '../triton/embedded/pythonProbe.ts';
 import { serverCommand } from '../triton/embedded/serverCommand.ts';
 import { checkPortsFree, findFreePorts, loopback, type ServerPorts } from '../triton/embedded/serverPorts.ts';
 import { findSafeRoot, linkSafely } from '../triton/embedded/shellSafePath.ts';
+import { sharedPythonFolder } from '../triton/embedded/sharedPython.ts';
 import { removeSharedMemory } from '../triton/embedded/sharedMemory.ts';
 import { findStub, locateWheel, missingPackage, type TritonWheel } from '../triton/embedded/tritonWheel.ts';
 import { TritonClient } from '../triton/tritonClient.ts';
@@ -45,6 +46,7 @@ interface Preparation {
   readonly wheel: TritonWheel;
   readonly backends: string;
   readonly python: string;
+  readonly pythonLibraries?: string;
   /** The repository under a path that the server can pass on. */
   readonly repositoryFolder: string;
 }
@@ -97,10 +99,17 @@ async function prepare(request: StartRequest): Promise<Preparation> {
       ),
     );
   }
+  const pythonLibraries = await sharedPythonFolder(stub, facts);
   const safeRoot = await findSafeRoot(request.stateRoot);
   const backends = await prepareBackends(safeRoot, wheel, stub, request.ownBackends);
   const repositoryFolder = await linkSafely(request.repositoryFolder, safeRoot, basename(request.folder));
-  return { wheel, backends, python: facts.executable, repositoryFolder };
+  return {
+    wheel,
+    backends,
+    python: facts.executable,
+    repositoryFolder,
+    ...(pythonLibraries === undefined ? {} : { pythonLibraries }),
+  };
 }
 
 async function startOnce(request: StartRequest, prepared: Preparation, ports: ServerPorts): Promise<void> {

@@ -10,6 +10,8 @@ const probeSchema = z.object({
   /** Folder of the installed package, or null. */
   pytriton: z.nullable(z.string()),
   onnxruntime: z.nullable(z.string()),
+  /** Folder of Python's shared library; empty when the system finds it by name; null when there is none. */
+  sharedLibraryFolder: z.nullable(z.string()),
 });
 
 /** What the server needs to know about an interpreter. */
@@ -17,15 +19,26 @@ export type PythonFacts = z.infer<typeof probeSchema>;
 
 /** Looks packages up without importing them; prints one JSON object. */
 const probeScript = `
-import importlib.util, json, os, sys
+import ctypes, importlib.util, json, os, sys, sysconfig
 def folder(name):
     spec = importlib.util.find_spec(name)
     return os.path.dirname(os.path.abspath(spec.origin)) if spec and spec.origin else None
+def shared_library_folder():
+    name = "libpython%d.%d.so.1.0" % sys.version_info[:2]
+    for place in (sysconfig.get_config_var("LIBDIR"), os.path.join(sys.base_prefix, "lib")):
+        if place and os.path.isfile(os.path.join(place, name)):
+            return place
+    try:
+        ctypes.CDLL(name)
+        return ""
+    except OSError:
+        return None
 print(json.dumps({
     "version": "%d.%d" % sys.version_info[:2],
     "executable": sys.executable,
     "pytriton": folder("pytriton"),
     "onnxruntime": folder("onnxruntime"),
+    "sharedLibraryFolder": shared_library_folder(),
 }))
 `;
 

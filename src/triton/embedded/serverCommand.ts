@@ -10,6 +10,8 @@ export interface ServerRequest {
   readonly repositoryFolder: string;
   /** Interpreter whose packages the models use; must be the one the backends were prepared for. */
   readonly python: string;
+  /** Folder of Python's shared library, where the system does not find it by itself. */
+  readonly pythonLibraries?: string;
   readonly ports: ServerPorts;
   /** Begins the names of the server's shared memory, so that a killed server's can be found and removed. */
   readonly sharedMemoryPrefix: string;
@@ -46,7 +48,10 @@ export function serverCommand(request: ServerRequest): Command {
     env: {
       // The Python backend finds its interpreter's packages through the first python3 on PATH.
       PATH: joinPaths(dirname(request.python), inherited['PATH']),
-      LD_LIBRARY_PATH: joinPaths(request.wheel.libraries, inherited['LD_LIBRARY_PATH']),
+      LD_LIBRARY_PATH: joinPaths(
+        joinPaths(request.wheel.libraries, request.pythonLibraries),
+        inherited['LD_LIBRARY_PATH'],
+      ),
     },
     cwd: request.repositoryFolder,
     stop: [{ signal: 'SIGTERM', waitMs: (exitTimeoutSeconds + 3) * 1000 }],

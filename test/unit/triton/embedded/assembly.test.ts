@@ -8,6 +8,7 @@ import { probePython, type PythonFacts } from '../../../../src/triton/embedded/p
 import { serverCommand } from '../../../../src/triton/embedded/serverCommand.ts';
 import { removeSharedMemory } from '../../../../src/triton/embedded/sharedMemory.ts';
 import { findSafeRoot, isShellSafe, linkSafely } from '../../../../src/triton/embedded/shellSafePath.ts';
+import { sharedPythonFolder } from '../../../../src/triton/embedded/sharedPython.ts';
 import { findStub, locateWheel } from '../../../../src/triton/embedded/tritonWheel.ts';
 
 let folder: string;
@@ -35,6 +36,7 @@ beforeEach(async () => {
     executable: '/env/bin/python',
     pytriton: join(sitePackages, 'pytriton'),
     onnxruntime: null,
+    sharedLibraryFolder: '',
   };
 });
 
@@ -154,6 +156,44 @@ describe('serverCommand', () => {
       LD_LIBRARY_PATH: join(sitePackages, 'nvidia_pytriton.libs'),
     });
   });
+
+  it('searches the folder of Python’s shared library after the wheel’s own', async () => {
+    const command = serverCommand({
+      wheel: await locateWheel(python),
+      backends: '/b',
+      repositoryFolder: '/r',
+      python: '/env/bin/python3.11',
+      pythonLibraries: '/opt/python/lib',
+      ports: { http: 1, grpc: 2, metrics: 3 },
+      sharedMemoryPrefix: 'mine_',
+      inherited: {},
+    });
+    expect(command.env?.['LD_LIBRARY_PATH']).toBe(
+      `${join(sitePackages, 'nvidia_pytriton.libs')}:/opt/python/lib`,
+    );
+  });
+});
+
+describe('sharedPythonFolder', () => {
+  const stub = () => join(folder, 'stub');
+
+  it('asks for the library only where the stub needs it', async () => {
+    await writeFile(stub(), 'ELF libm.so.6\0');
+    expect(await sharedPythonFolder(stub(), { ...python, sharedLibraryFolder: null })).toBeUndefined();
+    await writeFile(stub(), 'ELF libpython3.11.so.1.0\0');
+    expect(await sharedPythonFolder(stub(), { ...python, sharedLibraryFolder: '' })).toBeUndefined();
+    expect(await sharedPythonFolder(stub(), { ...python, sharedLibraryFolder: '/lib' })).toBe('/lib');
+  });
+
+  it('names the missing library and how to get it', async () => {
+    await writeFile(stub(), 'ELF libpython3.11.so.1.0\0');
+    await expect(sharedPythonFolder(stub(), { ...python, sharedLibraryFolder: null })).rejects.toMatchObject({
+      failure: {
+        kind: 'missing-package',
+        nextStep: expect.stringContaining('apt-get install libpython3.11'),
+      },
+    });
+  });
 });
 
 describe('paths that a shell splits', () => {
@@ -214,13 +254,14 @@ describe('probePython', () => {
 
   it('reads the last line, whatever a start-up file printed before', async () => {
     const fake = runner(
-      'hello from sitecustomize\n{"version": "3.11", "executable": "/p", "pytriton": null, "onnxruntime": "/o"}\n',
+      'hello from sitecustomize\n{"version": "3.11", "executable": "/p", "pytriton": null, "onnxruntime": "/o", "sharedLibraryFolder": ""}\n',
     );
     expect(await probePython('/p', fake)).toEqual({
       version: '3.11',
       executable: '/p',
       pytriton: null,
       onnxruntime: '/o',
+      sharedLibraryFolder: '',
     });
     expect(fake.commands[0]?.program).toBe('/p');
   });
