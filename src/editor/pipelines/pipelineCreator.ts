@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
 import { fail, isErrnoException } from '../../core/failure.ts';
 import { type DataType, dataTypes } from '../../pipeline/pipelineSchema.ts';
+import { pipelineFileName } from '../../pipeline/projectLayout.ts';
 import { inWorkspace } from '../commandTargets.ts';
 import { lastFirst, type LastChoices } from '../lastChoices.ts';
 import { checkInputName, checkShape, isDataType, parseShape } from '../steps/inputChecks.ts';
@@ -176,14 +177,12 @@ export class PipelineCreator {
     });
   }
 
-  private async draft(model: string, answers: Answers): Promise<PipelineDraft> {
+  private async draft(model: string, answers: Answers): Promise<Omit<PipelineDraft, 'name'>> {
     const folder = dirname(model);
-    const name = pipelineNameFrom(isGenericName(model) ? folder : model);
     if (hasExtension(model, ['.onnx'])) {
-      return { name, onnx: relativePath(folder, model), inputs: await this.readers.readOnnxInputs(model) };
+      return { onnx: relativePath(folder, model), inputs: await this.readers.readOnnxInputs(model) };
     }
     return {
-      name,
       entry: `${relativePath(folder, sourceOf(answers))}:${answers.callable ?? ''}`,
       ...(isWeights(answers) ? { weights: relativePath(folder, model) } : {}),
       inputs: [inputOf(answers)],
@@ -251,7 +250,7 @@ async function pickFile(
     .sort()
     .map((path) => ({
       label: basename(path),
-      description: vscode.workspace.asRelativePath(dirname(path)),
+      description: vscode.workspace.asRelativePath(path),
       icon: 'file',
       value: path,
     }));
@@ -269,12 +268,18 @@ async function pickFile(
   return chosen?.[0]?.fsPath ?? back;
 }
 
-/** Writes under the first free name; a file that appears meanwhile is left alone. */
-async function writeNew(folder: string, model: string, draft: PipelineDraft): Promise<string> {
-  for (const name of pipelineFileNames(model)) {
-    const path = join(folder, name);
+/**
+ * Writes under the first free name; a file that appears meanwhile is left alone. The first pipeline of a folder may be
+ * named like the folder, further ones need names of their own because results are kept under them.
+ */
+async function writeNew(folder: string, model: string, draft: Omit<PipelineDraft, 'name'>): Promise<string> {
+  for (const fileName of pipelineFileNames(model)) {
+    const path = join(folder, fileName);
+    const first = fileName === pipelineFileName;
+    const stem = first ? model : fileName.slice(0, -`.${pipelineFileName}`.length);
+    const name = pipelineNameFrom(first && isGenericName(model) ? folder : stem);
     try {
-      await writeFile(path, pipelineText(draft), { flag: 'wx' });
+      await writeFile(path, pipelineText({ name, ...draft }), { flag: 'wx' });
       return path;
     } catch (thrown) {
       if (!isErrnoException(thrown) || thrown.code !== 'EEXIST') {

@@ -54,7 +54,18 @@ async function ask({ interpreters, choices }: EnvironmentCommandParts): Promise<
   for (const path of earlier) {
     known.set(path, { label: path, description: vscode.l10n.t('used before'), icon: 'history', value: path });
   }
-  const items = lastFirst([...known], ([path]) => path, earlier).map(([, choice]) => choice);
+  const current = await interpreters.resolve();
+  if (current.source === 'setting') {
+    known.set(current.program, {
+      label: current.program,
+      description: vscode.l10n.t('in use'),
+      icon: 'check',
+      value: current.program,
+    });
+  }
+  const items = lastFirst([...known], ([path]) => path, [current.program, ...earlier]).map(
+    ([, choice]) => choice,
+  );
   const answer = await wizardPage(vscode.l10n.t('Select Python Interpreter'), 1, 1).pick<
     string | typeof browse
   >({

@@ -45,8 +45,11 @@ export function toDiagnostic(failure: Failure, source: string): vscode.Diagnosti
     failure.line !== undefined && failure.column !== undefined
       ? new vscode.Range(line, column, line, column + 1)
       : new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER);
-  const field = failure.field === undefined ? [] : [`${failure.field}:`];
-  const text = [...field, failure.message, failure.cause, failure.nextStep].filter(Boolean).join(' ');
+  // Messages about a field of a pipeline file name it themselves.
+  const named = failure.field === undefined || failure.message.includes(failure.field);
+  const text = [named ? undefined : `${failure.field}:`, failure.message, failure.cause, failure.nextStep]
+    .filter(Boolean)
+    .join(' ');
   const diagnostic = new vscode.Diagnostic(range, text, vscode.DiagnosticSeverity.Error);
   diagnostic.source = source;
   return diagnostic;

@@ -46,6 +46,8 @@ test('a finding stands on its line, or at the top of the file', () => {
   );
   expect(placed.range.start).toEqual({ line: 2, character: 4 });
   expect(placed.message).toBe('inputs[0]: Wrong. Fix it.');
+  const twice = toDiagnostic({ kind: 'bad-input', message: 'inputs[0] is wrong.', field: 'inputs[0]' }, 'x');
+  expect(twice.message).toBe('inputs[0] is wrong.');
   expect(toDiagnostic({ kind: 'bad-input', message: 'Wrong.' }, 'x').range.start).toEqual({
     line: 0,
     character: 0,

@@ -86,3 +86,7 @@ test('the first pipeline of a folder has the plain name, the others are told apa
     'net-2.engine-room.yaml',
   ]);
 });
+
+test('a number in a file name stays in the name', () => {
+  expect(pipelineNameFrom('net-2')).toBe('net-2');
+});
