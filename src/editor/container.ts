@@ -68,7 +68,7 @@ export class Container implements vscode.Disposable {
     const pipelines = owned.add(new PipelineIndex(keys, log));
     const creator = new PipelineCreator(modelReaders, choices);
     const picker = new PipelinePicker(pipelines, creator, choices);
-    owned.add(new PipelineDiagnostics(log));
+    owned.add(new PipelineDiagnostics(pipelines, log));
 
     const launcher = owned.add(new RunLauncher(product, interpreters, life, log));
     const runs = owned.add(new RunsModel(pipelines, keys, log));

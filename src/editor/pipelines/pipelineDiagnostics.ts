@@ -1,30 +1,40 @@
 import * as vscode from 'vscode';
-import { toFailure } from '../../core/failure.ts';
+import { type Failure, toFailure } from '../../core/failure.ts';
 import type { Logger } from '../../core/logger.ts';
 import { isPipelineFile } from '../../pipeline/projectLayout.ts';
 import { toDiagnostic } from '../runs/runDiagnostics.ts';
-import { checkPipelineText } from './pipelineIndex.ts';
+import { checkPipelineText, type PipelineEntry, type PipelineIndex } from './pipelineIndex.ts';
 
-/** Checks pipeline files with the parser of the steps when they are opened and saved. */
+/** Checks pipeline files with the parser of the steps: when they are opened or saved, and when they change on disk. */
 export class PipelineDiagnostics implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('engine-room');
   private readonly disposables: vscode.Disposable;
   private readonly log: Logger;
 
-  constructor(log: Logger) {
+  constructor(pipelines: PipelineIndex, log: Logger) {
     this.log = log;
     const check = (document: vscode.TextDocument) => this.check(document);
     this.disposables = vscode.Disposable.from(
       this.collection,
+      pipelines.onDidChange((entries) => this.showAll(entries)),
       vscode.workspace.onDidOpenTextDocument(check),
       vscode.workspace.onDidSaveTextDocument(check),
-      vscode.workspace.onDidDeleteFiles(({ files }) => {
-        for (const file of files) {
-          this.collection.delete(file);
-        }
-      }),
     );
     vscode.workspace.textDocuments.forEach(check);
+  }
+
+  private showAll(entries: readonly PipelineEntry[]): void {
+    this.collection.clear();
+    for (const { file, problems } of entries) {
+      this.show(vscode.Uri.file(file), problems);
+    }
+  }
+
+  private show(file: vscode.Uri, problems: readonly Failure[]): void {
+    this.collection.set(
+      file,
+      problems.map((problem) => toDiagnostic(problem, 'Engine Room')),
+    );
   }
 
   private check(document: vscode.TextDocument): void {
@@ -32,12 +42,7 @@ export class PipelineDiagnostics implements vscode.Disposable {
       return;
     }
     checkPipelineText(document.getText(), document.uri.fsPath).then(
-      ({ problems }) => {
-        this.collection.set(
-          document.uri,
-          problems.map((problem) => toDiagnostic(problem, 'Engine Room')),
-        );
-      },
+      ({ problems }) => this.show(document.uri, problems),
       (thrown: unknown) => this.log.error(toFailure(thrown).message),
     );
   }
