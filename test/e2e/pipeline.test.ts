@@ -66,7 +66,7 @@ test('the model is READY in Deployments, with its inputs and outputs', async () 
 
 test('the comparison page says the answer in a sentence and shows every build', async () => {
   await workbench().runCommand('Engine Room: Compare Builds');
-  const page = await workbench().webview('efficientnet-lite0');
+  const page = await workbench().webview('Comparison: efficientnet-lite0');
   await expect.poll(() => bodyText(page), { timeout: 20_000 }).toMatch(/answers in .* ms/);
   const text = await bodyText(page);
   for (const label of ['PyTorch', 'ONNX Runtime, optimised', 'ONNX Runtime, INT8']) {
@@ -77,7 +77,7 @@ test('the comparison page says the answer in a sentence and shows every build', 
 
 test('the inference page sends the photograph and names the class', async () => {
   await workbench().tree('Deployments').act('efficientnet-lite0', 'Infer');
-  const page = await workbench().webview('efficientnet-lite0');
+  const page = await workbench().webview('Infer: efficientnet-lite0');
   await page.getByRole('button', { name: 'cat.png' }).click({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect.poll(() => bodyText(page), { timeout: 30_000 }).toMatch(/Egyptian cat, \d/);
@@ -100,9 +100,9 @@ test('after a reload of the window the run, the server and the pages are there a
   await workbench().tree('Deployments').waitForRow('efficientnet-lite0', /READY/, 30_000);
   await expect
     .poll(async () => (await workbench().tree('Runs').rows()).join('\n'), { timeout: 20_000 })
-    .toContain('profile to infer');
-  const page = await workbench().webview('model.optimised.onnx');
-  await expect.poll(() => bodyText(page), { timeout: 30_000 }).toMatch(/comes from model\.py/);
+    .toContain('whole pipeline');
+  const page = await workbench().webview('Infer: efficientnet-lite0');
+  await expect.poll(() => bodyText(page), { timeout: 30_000 }).toContain('Egyptian cat');
   await workbench().screenshot('pipeline-5-reloaded');
 });
 
@@ -111,12 +111,12 @@ test('a run that goes on through a reload is found again and can be cancelled', 
   await workbench().explorer.choose('engine-room.yaml', ['Engine Room', 'Measure…']);
   await workbench().openContainer('Engine Room');
   const runs = workbench().tree('Runs');
-  await runs.waitForRow(/measure$/, /running/, 30_000);
+  await runs.waitForRow(/: measure/i, /running/, 30_000);
   await workbench().reload();
   await workbench().openContainer('Engine Room');
-  await runs.waitForRow(/measure$/, /running/, 30_000);
-  await runs.act(/measure$/, 'Cancel Run');
-  await runs.waitForRow('Measure', /cancelled/, 30_000);
+  await runs.waitForRow(/: measure/i, /running/, 30_000);
+  await runs.act(/: measure/i, 'Cancel Run');
+  await runs.waitForRow(/^Measure$/, /cancelled/, 30_000);
   await workbench().screenshot('pipeline-6-cancelled');
 });
 

@@ -12,7 +12,22 @@ export async function chooseFromContextMenu(
 ): Promise<void> {
   const last = path.at(-1) ?? '';
   await openContextMenu(page, element, path.slice(0, -1), last);
-  await menuItem(page, last).click();
+  const item = menuItem(page, last);
+  // VS Code ignores a click that comes too soon after a menu has opened; the menu then stays.
+  await item.click();
+  for (let attempt = 1; !(await isGone(item)); attempt++) {
+    if (attempt === attempts) {
+      throw new Error(`The menu entry "${last}" could not be chosen.`);
+    }
+    await item.press('Enter');
+  }
+}
+
+async function isGone(item: Locator): Promise<boolean> {
+  return item.waitFor({ state: 'hidden', timeout: 1_500 }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Labels of a context menu, or of the submenu of that name inside it; the menu is closed again. */
