@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { dirname } from 'node:path';
+import { fail } from '../../core/failure.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { ProductLocations } from '../../pipeline/productLocations.ts';
 import { stepNames, type RunRecord, type StepName } from '../../pipeline/runRecord.ts';
@@ -41,6 +42,10 @@ export class RunLauncher implements vscode.Disposable {
 
   /** Runs the steps (all of them by default) of a pipeline in a task; resolves once the task has started. */
   async launch(options: StepOptions & { readonly pipeline: string }, title: string): Promise<void> {
+    if (!vscode.workspace.isTrusted) {
+      // Pages ask for runs too, without passing the commands' own check.
+      fail({ kind: 'bad-input', message: 'This runs code of the folder. Trust the folder first.' });
+    }
     const definition: RunTaskDefinition = { type: taskType, ...options };
     await vscode.tasks.executeTask(this.task(definition, title));
   }
