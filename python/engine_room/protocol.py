@@ -162,7 +162,7 @@ def install_line(*packages: str) -> str:
 def require(name: str, package: str | None = None, needed_by: str | None = None) -> Any:
     """Imports a package of the user's environment, or says how to install it."""
     package = package or name.split(".")[0]
-    purpose = "" if needed_by is None else f", which {needed_by} needs"
+    purpose = "" if needed_by is None else f", which {needed_by} needs,"
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as missing:

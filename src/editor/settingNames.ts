@@ -3,16 +3,11 @@ export const settingDefaults = {
   'python.path': '',
   'embeddedTriton.path': '',
   'embeddedTriton.idleStopSeconds': 60,
-  imageRegistry: '',
   'deployments.refreshSeconds': 5,
 };
 
 /** Settings that shape a command line: ignored while the workspace is not trusted. */
-export const restrictedSettings: readonly SettingName[] = [
-  'python.path',
-  'embeddedTriton.path',
-  'imageRegistry',
-];
+export const restrictedSettings: readonly SettingName[] = ['python.path', 'embeddedTriton.path'];
 
 export const settingPrefix = 'engineRoom';
 export type Settings = typeof settingDefaults;
