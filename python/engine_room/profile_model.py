@@ -21,6 +21,10 @@ from engine_room.model_run import forward  # noqa: E402
 from engine_room.protocol import Channel, check_space, file_size, require, run, writing  # noqa: E402
 
 
+# Kineto logs what it does not find (a GPU, say) as errors; the trace itself tells.
+os.environ.setdefault("KINETO_LOG_LEVEL", "99")
+
+
 def profile(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
     specs = request["inputs"]
     target = os.path.abspath(request["path"])

@@ -123,10 +123,10 @@ def _describe(thrown: BaseException) -> dict[str, Any]:
 
 
 def one_line(thrown: BaseException) -> str:
-    """The type and the first meaningful line of an exception."""
-    lines = [line.strip() for line in str(thrown).splitlines() if line.strip()]
+    """The type and the text of an exception on one line, cut where it would fill a screen."""
+    text = " ".join(line.strip() for line in str(thrown).splitlines() if line.strip())
     name = type(thrown).__name__
-    return f"{name}: {lines[0]}" if lines else name
+    return f"{name}: {text if len(text) <= 300 else text[:299] + '…'}" if text else name
 
 
 def is_disk_full(thrown: BaseException) -> bool:

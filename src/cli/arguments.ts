@@ -64,6 +64,14 @@ export function parseArguments(words: readonly string[]): CliArguments {
   const asked =
     values.version === true ? 'version' : values.help === true || first === undefined ? 'help' : first;
   const verb = oneOf(verbs, asked, 'verb');
+  const [stray] = verb === 'passport' ? rest.slice(1) : verb === 'help' ? [] : rest;
+  if (stray !== undefined) {
+    return fail({
+      kind: 'bad-input',
+      message: `"${stray}" is not expected after ${verb}.`,
+      nextStep: 'Options begin with --; engine-room help lists them.',
+    });
+  }
   const isStep = oneOfOrUndefined(stepNames, verb);
   return {
     verb,
@@ -71,7 +79,7 @@ export function parseArguments(words: readonly string[]): CliArguments {
     pipeline: values.pipeline,
     steps: isStep === undefined ? parseSteps(values.steps) : [isStep],
     python: values.python,
-    image: values.image,
+    image: values.image === '' ? fail({ kind: 'bad-input', message: '--image needs a file.' }) : values.image,
     format: parseFormat(values),
     runFolder: values['run-folder'],
     stateRoot: values['state-folder'],

@@ -18,6 +18,9 @@ export const passportVerb: VerbFunction = async ({ args, output, cwd }) => {
     });
   }
   const path = resolve(cwd, name);
+  if (!existsSync(path)) {
+    return fail({ kind: 'not-found', message: `${path} does not exist.`, file: path });
+  }
   const chain = await findLineage(findProjectRoot(path), path, { warn: output.note });
   output.result(args.format === 'json' ? JSON.stringify(chain, undefined, 2) : formatChain(chain));
   return exitStatus.done;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isErrnoException } from './failure.ts';
 
 /**
  * Writes a file so that its final name only ever holds the whole content: a temporary sibling is written, flushed and
@@ -34,6 +35,7 @@ export async function replaceAtomically(
     await rename(temporaryPath, path);
   } catch (thrown) {
     await rm(temporaryPath, { recursive: true, force: true });
-    throw thrown;
+    // A write that fails (a full disk) does not say where; the reader needs the final name.
+    throw isErrnoException(thrown) && thrown.path === undefined ? Object.assign(thrown, { path }) : thrown;
   }
 }

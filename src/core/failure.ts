@@ -111,6 +111,13 @@ function fromErrno(error: NodeJS.ErrnoException): Failure {
     case 'EACCES':
     case 'EPERM':
       return { kind: 'bad-input', message: `${subject} may not be read or written by this user.`, ...place };
+    case 'ENOTDIR':
+      return {
+        kind: 'bad-input',
+        message: `${subject} leads through a file where a folder is needed.`,
+        nextStep: 'Choose another path.',
+        ...place,
+      };
     case 'EISDIR':
       return { kind: 'bad-input', message: `${subject} is a folder; a file was expected.`, ...place };
     default:

@@ -15,7 +15,7 @@ export const passportSchema = z.object({
   /** The step that made the artifact, such as `export`. */
   step: z.string(),
   createdAt: z.string(),
-  /** Everything the step read, with its role: `source`, `weights`, `model`, `samples`, `labels`, `pipeline`. */
+  /** Everything the step read, with its role, such as `source`, `weights`, `model`, `samples`, `labels`. */
   inputs: z.array(z.extend(artifactSchema, { role: z.string() })),
   /** Tool versions by name: `python`, `torch`, `onnxruntime`, `triton`. */
   tools: z.record(z.string(), z.string()),

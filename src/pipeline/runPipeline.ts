@@ -1,8 +1,12 @@
 import { formatFailure } from '../core/failure.ts';
 import { settle } from '../core/outcome.ts';
 import { formatDurationNs } from '../core/units.ts';
+import { withPipelinePlaces } from './pipelinePlaces.ts';
 import type { RunRecord, StepName, StepRecord } from './runRecord.ts';
 import type { Step, StepContext, StepProgress } from './stepContext.ts';
+
+/** Failures whose traceback is the only way to their cause. */
+const unexplained: ReadonlySet<string> = new Set(['internal', 'process-failed']);
 
 const progressWriteIntervalMs = 250;
 
@@ -37,7 +41,7 @@ export async function runPipeline(
     sink.print(`\n── ${name} ${'─'.repeat(Math.max(0, 60 - name.length))}`);
     const reporter = progressReporter(sink.print, (progress) => update(index, { progress }));
     const outcome = await settle(() =>
-      steps[name]({ ...context, print: sink.print, onProgress: reporter.report }),
+      withPipelinePlaces(() => steps[name]({ ...context, print: sink.print, onProgress: reporter.report })),
     );
     await reporter.finish();
     const durationMs = Date.now() - startedAtMs;
@@ -53,7 +57,8 @@ export async function runPipeline(
       }
       case 'failed':
         await update(index, { durationMs, state: 'failed', failure: outcome.failure });
-        if (outcome.failure.details !== undefined) {
+        // A classified failure says it in plain words; its traceback stays in the record.
+        if (outcome.failure.details !== undefined && unexplained.has(outcome.failure.kind)) {
           sink.print(outcome.failure.details);
         }
         sink.print(`✗ ${name} failed: ${formatFailure(outcome.failure)}`);

@@ -93,6 +93,7 @@ export async function placeModel(request: PlaceRequest): Promise<PlacedModel> {
       await writeFile(join(staging, configFilename), configText);
     }
     throwIfCancelled(request.signal);
+    await checkReplaceable(join(folder, String(version)));
     await moveIntoPlace(staging, folder, String(version));
   } catch (thrown) {
     await rm(staging, { recursive: true, force: true });
@@ -121,6 +122,19 @@ export async function placeModel(request: PlaceRequest): Promise<PlacedModel> {
     ...(request.labelsPath === undefined ? {} : { labelsPath: join(folder, labelsFilename) }),
     maxBatchSize: config.maxBatchSize,
   };
+}
+
+/** A version folder is replaced only when it holds a model: anything else in its place is somebody's own. */
+async function checkReplaceable(versionFolder: string): Promise<void> {
+  if ((await exists(versionFolder)) && !(await exists(join(versionFolder, modelFilename)))) {
+    fail({
+      kind: 'bad-input',
+      message: `${versionFolder} is no version of a model and is not replaced.`,
+      file: versionFolder,
+      cause: `It holds no ${modelFilename}.`,
+      nextStep: 'Choose another repository.path, repository.model or repository.version.',
+    });
+  }
 }
 
 /** Whether the model's folder is there already. */

@@ -51,7 +51,11 @@ export const exportStep: Step = async (context) => {
   await writePassport(project.layout, {
     path: exported.path,
     step: 'export',
-    inputs: source.files,
+    inputs: [
+      ...source.files,
+      // Beside the graph, but part of what was exported: a change makes the model stale.
+      ...exported.externalData.map((path) => ({ path, role: 'external data' })),
+    ],
     tools: exported.versions,
     machine: describeThisMachine(),
     options: { exporter, opset: exported.opset, irVersion: exported.irVersion, servingRelease },

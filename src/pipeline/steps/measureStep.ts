@@ -84,6 +84,18 @@ export const measureStep: Step = async (context) => {
     options: { ...settings.measure },
     measured: Object.fromEntries(latencies.map(({ label, p50Ns, p99Ns }) => [label, { p50Ns, p99Ns }])),
   });
+  await writePassport(project.layout, {
+    path: files.comparison,
+    step: 'measure',
+    inputs: [
+      { path: files.latency, role: 'model' },
+      ...(existsSync(files.accuracy) ? [{ path: files.accuracy, role: 'accuracy' }] : []),
+    ],
+    tools: installed,
+    machine: describeThisMachine(),
+    options: {},
+    measured: {},
+  });
   context.print(toText(report));
   return { result: plainText(report.sentence), outputs: [files.comparison, files.latency] };
 };

@@ -76,6 +76,19 @@ export const optimiseStep: Step = async (context) => {
       context.print(`    ${line}`);
     }
   }
+  await writePassport(project.layout, {
+    path: files.accuracy,
+    step: 'optimise',
+    inputs: [
+      ...made.variants.map(({ path }) => ({ path, role: 'build' })),
+      { path: model, role: 'model' },
+      ...samples.inputs,
+    ],
+    tools: made.versions,
+    machine: describeThisMachine(),
+    options: { gates: settings.build.verify },
+    measured: Object.fromEntries(accuracies.map(({ candidate, passed }) => [candidate, passed])),
+  });
   const failed = accuracies.filter(({ passed }) => !passed);
   return {
     result:

@@ -4,6 +4,7 @@ import { describeThisMachine } from '../../core/machine.ts';
 import { readOnnxModel } from '../../model/onnx/readOnnxModel.ts';
 import { graphSignature } from '../../repository/graphSignature.ts';
 import { placeModel } from '../../repository/placeModel.ts';
+import { findLineage } from '../findLineage.ts';
 import { writePassport } from '../passportStore.ts';
 import { type Project, projectPath, repositoryFolder, servedModelName } from '../project.ts';
 import type { Step } from '../stepContext.ts';
@@ -16,6 +17,13 @@ export const placeStep: Step = async (context) => {
   const { project } = context;
   const { settings, layout } = project;
   const build = await chooseBuild(project);
+  const { nodes } = await findLineage(layout.root, build.path);
+  const stale = nodes[0]?.stale;
+  if (stale !== undefined) {
+    context.print(
+      `  ! ${build.name} is stale: ${stale} Run the steps after the change again before you serve it.`,
+    );
+  }
   const model = await readOnnxModel(build.path);
   const { maxBatchSize, dynamicBatching, instances, version } = settings.repository;
   const labels = settings.postprocess?.labels;
@@ -50,8 +58,9 @@ export const placeStep: Step = async (context) => {
     measured: { maxBatchSize: placed.maxBatchSize },
   });
   const batching = placed.maxBatchSize === 0 ? 'no batching' : `batches up to ${placed.maxBatchSize}`;
+  const warning = stale === undefined ? '' : `; STALE: ${stale}`;
   return {
-    result: `${servedModelName(project)} version ${placed.version} (${build.name}, ${batching}) in ${placed.folder}`,
+    result: `${servedModelName(project)} version ${placed.version} (${build.name}, ${batching}) in ${placed.folder}${warning}`,
     outputs: [placed.configPath, placed.folder],
   };
 };
@@ -74,7 +83,18 @@ async function chooseBuild(project: Project): Promise<{ readonly name: string; r
     });
   }
   const accuracy = (await readAccuracies(files.accuracy)).find(({ path }) => path === build.path);
-  if (accuracy?.passed === false) {
+  if (accuracy === undefined) {
+    return fail({
+      kind: 'accuracy-gate',
+      message: `${build.name} has not been verified and is not placed.`,
+      ...place,
+      nextStep:
+        wanted === 'onnx'
+          ? 'Run the verify step first.'
+          : 'Run the optimise step first; it verifies what it makes.',
+    });
+  }
+  if (!accuracy.passed) {
     return fail({
       kind: 'accuracy-gate',
       message: `${build.name} failed its accuracy gate and is not placed.`,

@@ -43,6 +43,15 @@ export const profileStep: Step = async (context) => {
     options: { ...settings.profile },
     measured: { sizeBytes: profile.sizeBytes, wallNs: summary.wallNs, steps: summary.steps.length },
   });
+  await writePassport(project.layout, {
+    path: files.traceSummary,
+    step: 'profile',
+    inputs: [{ path: profile.path, role: 'model' }],
+    tools: profile.versions,
+    machine: describeThisMachine(),
+    options: {},
+    measured: { wallNs: summary.wallNs },
+  });
   context.print(
     `  ${summary.breakdown.map(({ category, share }) => `${category} ${formatShare(share)}`).join(', ')}`,
   );

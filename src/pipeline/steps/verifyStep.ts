@@ -20,7 +20,7 @@ export const verifyStep: Step = async (context) => {
   const source = pytorchSource(project);
   const samples = await prepareSamples(context);
   const tools = pythonTools(context);
-  const { accuracies, madeUpSamples } = await verifyModels(
+  const { accuracies } = await verifyModels(
     {
       reference: source === undefined ? { onnx: model } : { entry: source.entry },
       inputs: settings.inputs,
@@ -48,7 +48,7 @@ export const verifyStep: Step = async (context) => {
       maxAbsolute: Math.max(0, ...accuracy.outputs.map((output) => output.maxAbsolute)),
     },
   });
-  if (madeUpSamples) {
+  if (settings.samples.length === 0) {
     context.print('  No samples in the pipeline file: compared on random inputs.');
   }
   if (!accuracy.passed) {
@@ -59,7 +59,7 @@ export const verifyStep: Step = async (context) => {
       field: 'verify',
       cause: accuracy.reasons.join(' '),
       nextStep:
-        'Try the other exporter (`export.exporter`), or widen the tolerances under `verify` if the difference is acceptable.',
+        'Try the other exporter (`export.exporter`), or widen the tolerances under `verify` if the difference is acceptable. A model with random weights needs a fixed seed: every step loads it anew.',
     });
   }
   const reference = source === undefined ? 'ONNX Runtime runs the file' : 'ONNX agrees with PyTorch';

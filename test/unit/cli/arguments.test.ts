@@ -28,6 +28,8 @@ describe('parseArguments', () => {
     [['deploy', '--idle-stop-seconds', '-3'], 'Option'],
     [['deploy', '--idle-stop-seconds=soon'], '--idle-stop-seconds needs a number above 0, not "soon".'],
     [['run', '--frob'], 'Unknown option'],
+    [['run', 'extra'], '"extra" is not expected after run.'],
+    [['infer', '--image='], '--image needs a file.'],
   ])('%j is refused', (words, message) => {
     expect(() => parseArguments(words)).toThrow(message);
   });

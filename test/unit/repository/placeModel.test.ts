@@ -226,6 +226,16 @@ instance_group: {
     }
   });
 
+  it('never replaces a folder that is no version of a model', async () => {
+    const own = join(repository, request().modelName, '1', 'precious.txt');
+    await mkdir(join(own, '..'), { recursive: true });
+    await writeFile(own, 'mine');
+    await expect(placeModel(request({ version: 1 }))).rejects.toMatchObject({
+      failure: { kind: 'bad-input' },
+    });
+    expect(await readAll(repository)).toEqual({ [own]: 'mine' });
+  });
+
   it('says when a file is in the way', async () => {
     await mkdir(repository);
     await writeFile(join(repository, 'net'), '');
