@@ -91,7 +91,7 @@ def _take_turns(builds: list[_Build], iterations: int, max_seconds: float, chann
             if not _is_open(build, iterations):
                 continue
             done = min(len(each.samples) for each in builds) / iterations
-            channel.progress(f"Measuring {build.request['label']}, round {round_number + 1}", 0.2 + 0.8 * done)
+            channel.progress(f"Measuring {build.request['label']}", 0.2 + 0.8 * done)
             turn_started = time.perf_counter_ns()
             for _ in range(UNTIMED_PER_TURN):
                 build.call()

@@ -11,6 +11,7 @@ const noise: readonly RegExp[] = [
   /Timed out waiting for authentication provider/,
   /getaddrinfo (ENOTFOUND|EAI_AGAIN)/,
   // A reload ends requests that are under way.
+  /IDBTransaction/,
   /Canceled/,
   /IndexedDB database '[^']+' is closed/,
   /Throttler is disposed/,

@@ -102,7 +102,7 @@ test('after a reload of the window the run, the server and the pages are there a
     .poll(async () => (await workbench().tree('Runs').rows()).join('\n'), { timeout: 20_000 })
     .toContain('whole pipeline');
   const page = await workbench().webview('Infer: efficientnet-lite0');
-  await expect.poll(() => bodyText(page), { timeout: 30_000 }).toContain('Egyptian cat');
+  await expect.poll(() => bodyText(page), { timeout: 30_000 }).toContain('onnxruntime backend');
   await workbench().screenshot('pipeline-5-reloaded');
 });
 

@@ -49,5 +49,5 @@ test('the time of activation is measured and printed', async () => {
     join(outFolder, 'activation.json'),
     JSON.stringify({ activationsMs: all, activationLimitMs }),
   );
-  expect(all).toHaveLength(activations);
+  expect(all.length).toBeGreaterThanOrEqual(activations);
 });
