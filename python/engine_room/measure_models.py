@@ -85,7 +85,6 @@ def _take_turns(builds: list[_Build], iterations: int, max_seconds: float, chann
     chunk = max(1, -(-iterations // ROUNDS))
     limit_ns = int(max_seconds * 1e9)
     least = min(iterations, LEAST_ITERATIONS)
-    round_number = 0
     while any(_is_open(build, iterations) for build in builds):
         for build in builds:
             if not _is_open(build, iterations):
@@ -104,7 +103,6 @@ def _take_turns(builds: list[_Build], iterations: int, max_seconds: float, chann
                     build.stopped_early = len(build.samples) < iterations
                     break
             build.spent_ns += time.perf_counter_ns() - turn_started
-        round_number += 1
 
 
 def _is_open(build: _Build, iterations: int) -> bool:

@@ -24,6 +24,8 @@ export const measureStep: Step = async (context) => {
   const { settings, files } = project;
   const model = requireSourceModel(project);
   const source = pytorchSource(project);
+  // Read first: a damaged file must not cost a whole measurement.
+  const accuracies = await readAccuracies(files.accuracy);
   const samples = await prepareSamples(context);
   const tools = pythonTools(context);
   const installed = installedTools(await probePython(tools));
@@ -67,7 +69,7 @@ export const measureStep: Step = async (context) => {
     machine: 'this machine',
     unitOfWork: settings.preprocess === undefined ? 'input' : 'image',
     latencies,
-    accuracies: await readAccuracies(files.accuracy),
+    accuracies,
     passports: await findPassports(project, builds),
   });
   await writeFileAtomically(files.comparison, `${JSON.stringify(report, undefined, 2)}\n`);
