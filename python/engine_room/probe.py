@@ -34,7 +34,10 @@ NEEDED = ["torch", "onnx", "onnxscript", "onnxruntime", "numpy"]
 
 def probe(_request: dict[str, Any], _channel: Channel) -> dict[str, Any]:
     versions = {name: _version(candidates) for name, candidates in PACKAGES.items()}
-    missing = [name for name in NEEDED if versions[name] is None]
+    # The server's package exists for this platform alone; elsewhere nobody can install it.
+    serves = (platform.system(), platform.machine()) == ("Linux", "x86_64")
+    needed = [*NEEDED, "nvidia-pytriton"] if serves else NEEDED
+    missing = [name for name in needed if versions[name] is None]
     return {
         "executable": sys.executable,
         "version": platform.python_version(),

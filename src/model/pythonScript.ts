@@ -136,9 +136,10 @@ function endedWithoutResult(file: string, result: CommandResult): Failure {
     kind: 'process-failed',
     message: `${file} ended without a result (${end}).`,
     ...(cause === '' ? {} : { cause }),
-    ...(result.signal === 'SIGKILL'
-      ? { nextStep: 'The system may have ended it for lack of memory; free some, or use a smaller batch.' }
-      : {}),
+    nextStep:
+      result.signal === 'SIGKILL'
+        ? 'The system may have ended it for lack of memory; free some, or use a smaller batch.'
+        : 'The interpreter ended while it ran the model. Load the model in Python alone to see why, and check that the interpreter is one.',
     ...(lines.length === 0 ? {} : { details: lines.slice(-50).join('\n') }),
   };
 }
