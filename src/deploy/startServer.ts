@@ -7,7 +7,7 @@ import { readJob, startJob, type SupervisorLocation } from '../exec/job/jobClien
 import { jobFiles } from '../exec/job/jobFolder.ts';
 import { prepareBackends } from '../triton/embedded/backendFolder.ts';
 import { checkPlatform, thisPlatform } from '../triton/embedded/platform.ts';
-import { probePython } from '../triton/embedded/pythonProbe.ts';
+import { probeServerPython } from '../triton/embedded/pythonProbe.ts';
 import { serverCommand } from '../triton/embedded/serverCommand.ts';
 import { checkPortsFree, findFreePorts, loopback, type ServerPorts } from '../triton/embedded/serverPorts.ts';
 import { findSafeRoot, linkSafely } from '../triton/embedded/shellSafePath.ts';
@@ -87,7 +87,7 @@ export async function startServer(request: StartRequest): Promise<void> {
 
 async function prepare(request: StartRequest): Promise<Preparation> {
   checkPlatform(thisPlatform());
-  const facts = await probePython(request.python, request.runner, request.signal);
+  const facts = await probeServerPython(request.python, request.runner, request.signal);
   const wheel = await locateWheel(facts, request.tritonFolder);
   const stub = await findStub(wheel, facts.version);
   if (facts.onnxruntime === null) {

@@ -46,7 +46,7 @@ print(json.dumps({
  * Asks an interpreter for its version and for the packages that the embedded server uses.
  * @throws FailureError of kind `missing-tool` when it cannot be started, `process-failed` when it fails.
  */
-export async function probePython(
+export async function probeServerPython(
   python: string,
   runner: CommandRunner,
   signal?: AbortSignal,

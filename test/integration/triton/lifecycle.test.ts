@@ -10,7 +10,7 @@ import { holdLease, readJob } from '../../../src/exec/job/jobClient.ts';
 import { jobFiles, jobMarkVariable } from '../../../src/exec/job/jobFolder.ts';
 import { localRunner } from '../../../src/exec/localRunner.ts';
 import { processesWithVariable } from '../../../src/exec/processTable.ts';
-import { probePython } from '../../../src/triton/embedded/pythonProbe.ts';
+import { probeServerPython } from '../../../src/triton/embedded/pythonProbe.ts';
 import { TritonClient } from '../../../src/triton/tritonClient.ts';
 import { python, Workplace } from './harness.ts';
 
@@ -176,7 +176,7 @@ describe('the embedded server', () => {
         nextStep: `Install it: ${quoteForPosixShell(barePython)} -m pip install nvidia-pytriton`,
       },
     });
-    const { pytriton } = await probePython(python, localRunner);
+    const { pytriton } = await probeServerPython(python, localRunner);
     await expect(
       workplace.deploy('double', { python: barePython, tritonFolder: pytriton! }),
     ).rejects.toMatchObject({
@@ -195,7 +195,7 @@ describe('the embedded server', () => {
       args: ['-m', 'venv', '--without-pip', environment],
     });
     expect(made.exitCode, made.stderr).toBe(0);
-    const { pytriton, version } = await probePython(python, localRunner);
+    const { pytriton, version } = await probeServerPython(python, localRunner);
     const packages = join(environment, 'lib', `python${version}`, 'site-packages');
     await writeFile(join(packages, 'shared.pth'), `${dirname(pytriton!)}\n`);
     const link = join(workplace.folder, 'server package');

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command, CommandRunner } from '../../../../src/exec/command.ts';
 import { prepareBackends } from '../../../../src/triton/embedded/backendFolder.ts';
-import { probePython, type PythonFacts } from '../../../../src/triton/embedded/pythonProbe.ts';
+import { probeServerPython, type PythonFacts } from '../../../../src/triton/embedded/pythonProbe.ts';
 import { serverCommand } from '../../../../src/triton/embedded/serverCommand.ts';
 import { removeSharedMemory } from '../../../../src/triton/embedded/sharedMemory.ts';
 import { findSafeRoot, isShellSafe, linkSafely } from '../../../../src/triton/embedded/shellSafePath.ts';
@@ -240,7 +240,7 @@ describe('removeSharedMemory', () => {
   });
 });
 
-describe('probePython', () => {
+describe('probeServerPython', () => {
   const runner = (stdout: string, exitCode = 0, stderr = ''): CommandRunner & { commands: Command[] } => {
     const commands: Command[] = [];
     return {
@@ -256,7 +256,7 @@ describe('probePython', () => {
     const fake = runner(
       'hello from sitecustomize\n{"version": "3.11", "executable": "/p", "pytriton": null, "onnxruntime": "/o", "sharedLibraryFolder": ""}\n',
     );
-    expect(await probePython('/p', fake)).toEqual({
+    expect(await probeServerPython('/p', fake)).toEqual({
       version: '3.11',
       executable: '/p',
       pytriton: null,
@@ -267,14 +267,16 @@ describe('probePython', () => {
   });
 
   it('names an interpreter that fails or answers nonsense', async () => {
-    await expect(probePython('/p', runner('', 1, 'Traceback\nSyntaxError: bad'))).rejects.toMatchObject({
-      failure: {
-        kind: 'process-failed',
-        message: expect.stringContaining('/p') as string,
-        cause: 'SyntaxError: bad',
+    await expect(probeServerPython('/p', runner('', 1, 'Traceback\nSyntaxError: bad'))).rejects.toMatchObject(
+      {
+        failure: {
+          kind: 'process-failed',
+          message: expect.stringContaining('/p') as string,
+          cause: 'SyntaxError: bad',
+        },
       },
-    });
-    await expect(probePython('/p', runner('no json'))).rejects.toMatchObject({
+    );
+    await expect(probeServerPython('/p', runner('no json'))).rejects.toMatchObject({
       failure: { kind: 'corrupt-file' },
     });
   });
