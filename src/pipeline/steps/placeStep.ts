@@ -17,8 +17,7 @@ export const placeStep: Step = async (context) => {
   const { project } = context;
   const { settings, layout } = project;
   const build = await chooseBuild(project);
-  const { nodes } = await findLineage(layout.root, build.path);
-  const stale = nodes[0]?.stale;
+  const stale = await findStaleness(project, build.path);
   if (stale !== undefined) {
     context.print(
       `  ! ${build.name} is stale: ${stale} Run the steps after the change again before you serve it.`,
@@ -64,6 +63,18 @@ export const placeStep: Step = async (context) => {
     outputs: [placed.configPath, placed.folder],
   };
 };
+
+/** Why the build, or the check that lets it pass, is no longer true; undefined when both are. */
+async function findStaleness({ layout, files }: Project, buildPath: string): Promise<string | undefined> {
+  for (const path of [buildPath, files.accuracy]) {
+    const { nodes } = await findLineage(layout.root, path);
+    const stale = nodes[0]?.stale;
+    if (stale !== undefined) {
+      return stale;
+    }
+  }
+  return undefined;
+}
 
 /** The build that the pipeline wants to serve; one that failed its accuracy gate is refused. */
 async function chooseBuild(project: Project): Promise<{ readonly name: string; readonly path: string }> {

@@ -12,7 +12,7 @@ import { pythonNumber, pythonText } from '../../../src/triton/pythonLiteral.ts';
 import { pythonSnippet } from '../../../src/triton/pythonSnippet.ts';
 import { longestInlineElements, type SnippetRequest } from '../../../src/triton/requestSnippets.ts';
 
-const hostile = `it's "x" $(touch /tmp/owned) \`id\` \\ é\n#`;
+const hostile = `it's "x" $(touch owned) \`id\` \\ é\n#`;
 const request: SnippetRequest = {
   grpcAddress: '127.0.0.1:8001',
   httpUrl: 'http://127.0.0.1:8000/',
@@ -67,7 +67,7 @@ describe('curlSnippet', () => {
       [longestInlineElements + 1],
       new Float32Array(longestInlineElements + 1),
     );
-    const path = "/tmp/-it's a bödy/request body.bin";
+    const path = "/some where/-it's a bödy/request body.bin";
     const { text, body = new Uint8Array() } = curlSnippet({ ...request, inputs: { half, many } }, path);
     const args = await curlArguments(text);
     expect(args.slice(-2)).toEqual(['--data-binary', `@${path}`]);
