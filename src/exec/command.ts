@@ -37,6 +37,10 @@ export interface RunOptions {
   readonly onStdoutLine?: (line: string) => void;
   /** Called for each whole line of standard error, without its line end. */
   readonly onStderrLine?: (line: string) => void;
+  /** Called with the bytes of standard output as they come; they are then neither kept nor cut into lines. */
+  readonly onStdoutBytes?: (bytes: Uint8Array) => void;
+  /** Bytes for standard input in place of `Command.stdin`; back-pressure is respected. */
+  readonly input?: AsyncIterable<Uint8Array>;
 }
 
 /** Decides where a command runs. Quoting, where a place needs it, is the runner's business. */

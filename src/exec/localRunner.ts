@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { pipeline } from 'node:stream/promises';
 import { CancelledError, fail, isErrnoException, throwIfCancelled } from '../core/failure.ts';
 import {
   type Command,
@@ -26,21 +27,38 @@ async function runHere(command: Command, options: RunOptions = {}): Promise<Comm
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
+  let feedFailure: unknown;
   const stdout = new TailBuffer(keptOutputBytes);
   const stderr = new TailBuffer(keptOutputBytes);
   const stdoutLines = new LineSplitter((line) => options.onStdoutLine?.(line));
   const stderrLines = new LineSplitter((line) => options.onStderrLine?.(line));
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout.push(chunk);
-    stdoutLines.push(chunk);
-  });
+  const { onStdoutBytes } = options;
+  child.stdout.on(
+    'data',
+    onStdoutBytes ??
+      ((chunk: Buffer) => {
+        stdout.push(chunk);
+        stdoutLines.push(chunk);
+      }),
+  );
   child.stderr.on('data', (chunk: Buffer) => {
     stderr.push(chunk);
     stderrLines.push(chunk);
   });
   // A program that ends without reading its input closes the pipe; its exit status tells the story.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(command.stdin ?? '');
+  if (options.input === undefined) {
+    child.stdin.end(command.stdin ?? '');
+  } else {
+    const feeding = pipeline(options.input, child.stdin).catch((thrown: unknown) => {
+      // The reader went away: its exit status tells why. Anything else is the source's own failure.
+      if (!isErrnoException(thrown) || !['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(thrown.code ?? '')) {
+        feedFailure = thrown;
+        child.kill();
+      }
+    });
+    void feeding;
+  }
 
   let ending: Promise<unknown> | undefined;
   const onAbort = () => {
@@ -55,14 +73,27 @@ async function runHere(command: Command, options: RunOptions = {}): Promise<Comm
     stderrLines.end();
     await ending;
     throwIfCancelled(options.signal);
+    if (feedFailure !== undefined) {
+      throw new InputError(feedFailure);
+    }
     return { exitCode, signal, stdout: stdout.toString(), stderr: stderr.toString() };
   } catch (thrown) {
     if (thrown instanceof CancelledError) {
       throw thrown;
     }
+    if (thrown instanceof InputError) {
+      throw thrown.cause;
+    }
     return failToStart(command, thrown);
   } finally {
     options.signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** The source of standard input failed; told apart from a program that cannot be started. */
+class InputError extends Error {
+  constructor(cause: unknown) {
+    super('The input failed.', { cause });
   }
 }
 

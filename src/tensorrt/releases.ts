@@ -9,7 +9,8 @@
  * read from `build.py` of each of these branches. Minimal drivers come from the same notes without a confidence of their
  * own, so they count as `B` unless they were inferred.
  */
-export type Confidence = 'A' | 'B' | 'C';
+export const confidences = ['A', 'B', 'C'] as const;
+export type Confidence = (typeof confidences)[number];
 
 export interface Sourced {
   readonly value: string;
