@@ -7,7 +7,7 @@ import type { Part } from './part.ts';
 import { outFolder, root } from './paths.ts';
 import { pythonEnvironmentPart } from './pythonEnvironment.ts';
 import { runVisibly } from './runProcess.ts';
-import { nativeBuildPackages, systemPackagesPart } from './systemPackages.ts';
+import { nativeBuildPackages, sshServerPackages, systemPackagesPart } from './systemPackages.ts';
 
 /** One level of `npm test`. */
 export interface Level {
@@ -76,6 +76,7 @@ const demo: Level = {
 };
 
 const compilers = systemPackagesPart(nativeBuildPackages);
+const sshServer = systemPackagesPart(sshServerPackages);
 
 /** All levels in the order in which they run: the quick ones first, the packaged product before its users. */
 export const levels: readonly Level[] = [
@@ -88,7 +89,7 @@ export const levels: readonly Level[] = [
   project('unit'),
   check('package', join(root, 'scripts/package.ts'), []),
   project('webview', [chromiumPart]),
-  project('integration', [pythonEnvironmentPart]),
+  project('integration', [pythonEnvironmentPart, sshServer]),
   demo,
-  project('e2e', [chromiumPart, compilers, codeServerPart, pythonEnvironmentPart]),
+  project('e2e', [chromiumPart, compilers, codeServerPart, pythonEnvironmentPart, sshServer]),
 ];

@@ -37,6 +37,22 @@ export const nativeBuildPackages: readonly SystemPackage[] = [
   },
 ];
 
+/** Tests of SSH hosts talk to a real server on loopback. */
+export const sshServerPackages: readonly SystemPackage[] = [
+  {
+    name: 'openssh-server',
+    why: 'plays the SSH host of the tests',
+    size: '2 MB',
+    isPresent: () => existsSync('/usr/sbin/sshd'),
+  },
+  {
+    name: 'openssh-client',
+    why: 'the product reaches SSH hosts through it',
+    size: '6 MB',
+    isPresent: async () => (await findProgram('ssh')) !== undefined,
+  },
+];
+
 /** A part that installs the missing ones of `packages` with apt when that is possible, and else says what to type. */
 export function systemPackagesPart(packages: readonly SystemPackage[]): Part {
   return {
