@@ -3,11 +3,17 @@ import { join } from 'node:path';
 import { chromiumPart } from './chromium.ts';
 import { codeServerPart } from './codeServer.ts';
 import { type Counts, countReport } from './countReport.ts';
+import { baseImagePart } from './dockerImages.ts';
 import type { Part } from './part.ts';
 import { outFolder, root } from './paths.ts';
 import { pythonEnvironmentPart } from './pythonEnvironment.ts';
 import { runVisibly } from './runProcess.ts';
-import { nativeBuildPackages, sshServerPackages, systemPackagesPart } from './systemPackages.ts';
+import {
+  containerPackages,
+  nativeBuildPackages,
+  sshServerPackages,
+  systemPackagesPart,
+} from './systemPackages.ts';
 
 /** One level of `npm test`. */
 export interface Level {
@@ -76,6 +82,7 @@ const demo: Level = {
 };
 
 const compilers = systemPackagesPart(nativeBuildPackages);
+const containers = [systemPackagesPart(containerPackages), baseImagePart];
 const sshServer = systemPackagesPart(sshServerPackages);
 
 /** All levels in the order in which they run: the quick ones first, the packaged product before its users. */
@@ -89,7 +96,7 @@ export const levels: readonly Level[] = [
   project('unit'),
   check('package', join(root, 'scripts/package.ts'), []),
   project('webview', [chromiumPart]),
-  project('integration', [pythonEnvironmentPart, sshServer]),
+  project('integration', [pythonEnvironmentPart, sshServer, ...containers]),
   demo,
-  project('e2e', [chromiumPart, compilers, codeServerPart, pythonEnvironmentPart, sshServer]),
+  project('e2e', [chromiumPart, compilers, codeServerPart, pythonEnvironmentPart, sshServer, ...containers]),
 ];

@@ -53,6 +53,23 @@ export const sshServerPackages: readonly SystemPackage[] = [
   },
 ];
 
+/** The container engine of the tests, and what makes their base image. */
+export const containerPackages: readonly SystemPackage[] = [
+  {
+    name: 'docker.io',
+    why: 'the container engine of the tests',
+    size: '300 MB',
+    isPresent: async () =>
+      (await findProgram('docker')) !== undefined && (await findProgram('dockerd')) !== undefined,
+  },
+  {
+    name: 'debootstrap',
+    why: 'makes the image of the tests',
+    size: '1 MB',
+    isPresent: async () => (await findProgram('debootstrap')) !== undefined,
+  },
+];
+
 /** A part that installs the missing ones of `packages` with apt when that is possible, and else says what to type. */
 export function systemPackagesPart(packages: readonly SystemPackage[]): Part {
   return {
