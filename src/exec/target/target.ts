@@ -1,5 +1,6 @@
 import type { Disposable } from '../../core/disposable.ts';
-import type { Command, CommandRunner } from '../command.ts';
+import type { Failure } from '../../core/failure.ts';
+import type { Command, CommandResult, CommandRunner } from '../command.ts';
 import type { MachineFiles } from '../files/machineFiles.ts';
 import type { MachineJobs } from '../targetJob/machineJobs.ts';
 import type { MachineSpec, TargetSpec } from './targetSpec.ts';
@@ -25,13 +26,15 @@ export interface Target {
   readonly runner: CommandRunner;
   /**
    * The command as the machine runs it, for a durable job: the same one for a machine itself, `docker run …` for an
-   * image. Pure.
+   * image. Pure; called after {@link enter}, which learns what has to be known of the place.
    */
   wrap(command: Command, options: WrapOptions): WrappedCommand;
   /** Makes a folder of the machine visible inside the target where mounting cannot (a running container): copies it in. */
   enter(folder: string, signal?: AbortSignal): Promise<void>;
   /** Brings what was written in `folder` inside the target back to the machine; the counterpart of {@link enter}. */
   leave(folder: string, signal?: AbortSignal): Promise<void>;
+  /** Why the place (its engine, not the program) ended the command so; undefined when it was the program's own end. */
+  explain?(command: Command, result: Pick<CommandResult, 'exitCode' | 'stderr'>): Failure | undefined;
 }
 
 export interface WrapOptions {

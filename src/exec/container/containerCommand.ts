@@ -1,0 +1,190 @@
+import { fail } from '../../core/failure.ts';
+import type { Command, StopPlan } from '../command.ts';
+import { jobMarkVariable } from '../job/jobFolder.ts';
+import type { ContainerEngine } from '../target/targetSpec.ts';
+import { formatBindMount } from './bindMount.ts';
+import { containerEnvironment } from './containerEnvironment.ts';
+import type { ContainerFacts, GpuRoute } from './containerFacts.ts';
+
+export interface ImageRun {
+  readonly engine: ContainerEngine;
+  readonly image: string;
+  readonly jobId: string;
+  /** Folders of the machine that are visible, and may be written to, under the same path. */
+  readonly folders: readonly string[];
+  readonly facts: ContainerFacts;
+  /** How GPUs are asked for. */
+  readonly gpus: GpuRoute;
+  /**
+   * `none`: no network. What we run in images reads and writes the given folders and needs nothing else, so a model
+   * cannot leave the machine and a build does not depend on what a download gives today. `engine`: what the engine
+   * gives by default.
+   */
+  readonly network: 'none' | 'engine';
+}
+
+/** Name of the container of a job, by which it is removed. */
+export function containerName(jobId: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/u.test(jobId)) {
+    return fail({ kind: 'internal', message: `${JSON.stringify(jobId)} is not the id of a job.` });
+  }
+  return `engine-room-${jobId}`;
+}
+
+/**
+ * The command as the engine runs it in a new container of an image.
+ *
+ * - The image's own entry point is replaced: NVIDIA's prints a banner and may end with a failure of its own.
+ * - Nothing is pulled: an image of many gigabytes is fetched when the user says so.
+ * - Files belong to the user of the machine: the program runs under that user's numbers (`--user`; rootless Podman maps
+ *   them with `keep-id`; in rootless Docker the user is root). That user has no home in the image, so HOME is /tmp.
+ * - Shared memory of 1 GiB and unlimited locked memory are what NVIDIA recommends for its images; the default of 64 MiB
+ *   breaks data loaders. Sharing the machine's own (`--ipc=host`) would open the container more than that.
+ * - The engine keeps no copy of the output (`--log-driver=none`): the job's log is the only one.
+ * - `--init` hands signals on to the program and reaps what it leaves behind.
+ */
+export function runInImage(command: Command, run: ImageRun): Command {
+  const { engine } = run;
+  const environment = containerEnvironment(command.env ?? {});
+  return rewrite(
+    command,
+    engine,
+    [
+      ...['run', '--rm', '--init', '--interactive', '--pull=never', '--log-driver=none'],
+      `--name=${containerName(run.jobId)}`,
+      ...(run.network === 'none' ? ['--network=none'] : []),
+      '--shm-size=1g',
+      ...(engine === 'docker' && !run.facts.rootless
+        ? ['--ulimit=memlock=-1', '--ulimit=stack=67108864']
+        : ['--security-opt=label=disable']),
+      ...gpuArguments(run.gpus),
+      ...userArguments(run, command.env?.['HOME']),
+      ...run.folders.map((folder) => `--mount=${formatBindMount(folder)}`),
+      `--env=${jobMarkVariable}=${run.jobId}`,
+      ...environment.args,
+      ...(command.cwd === undefined ? [] : [`--workdir=${command.cwd}`]),
+      `--entrypoint=${formatEntryPoint(engine, checkProgram(command.program))}`,
+      checkName(run.image, 'image'),
+      ...command.args,
+    ],
+    environment.env,
+  );
+}
+
+export interface ContainerExec {
+  readonly engine: ContainerEngine;
+  readonly container: string;
+  readonly jobId: string;
+}
+
+/**
+ * The command as the engine runs it in a container that runs already. A signal to the engine's client does not reach the
+ * program; {@link markKillCommand} ends it.
+ */
+export function execInContainer(command: Command, exec: ContainerExec): Command {
+  const environment = containerEnvironment(command.env ?? {});
+  return rewrite(
+    command,
+    exec.engine,
+    [
+      ...['exec', '--interactive', `--env=${jobMarkVariable}=${exec.jobId}`, ...environment.args],
+      ...(command.cwd === undefined ? [] : [`--workdir=${command.cwd}`]),
+      checkName(exec.container, 'container'),
+      checkProgram(command.program),
+      ...command.args,
+    ],
+    environment.env,
+  );
+}
+
+/** Ends a container of ours with everything in it; fails harmlessly when it is gone already. */
+export function removeContainerCommand(engine: ContainerEngine, jobId: string): Command {
+  return { program: engine, args: ['rm', '--force', '--volumes', containerName(jobId)] };
+}
+
+/**
+ * Run by `sh` in the container: sends the signals of the plan to every process that carries the mark, each followed by
+ * its wait, and SIGKILL to what is left. Arguments: the mark, then a signal and tenths of a second for each step.
+ */
+const markKillScript = [
+  'mark=$1; shift',
+  'marked() { for d in /proc/[0-9]*; do { tr "\\0" "\\n" < "$d/environ" | grep -qxF -e "$mark"; } 2>/dev/null && echo "${d#/proc/}"; done; }',
+  'while [ $# -gt 1 ]; do',
+  '  p=$(marked); [ -n "$p" ] || exit 0',
+  '  kill -s "$1" $p 2>/dev/null; n=$2; shift 2',
+  '  while [ "$n" -gt 0 ]; do [ -n "$(marked)" ] || exit 0; sleep 0.1; n=$((n-1)); done',
+  'done',
+  'for i in 1 2 3 4 5 6 7 8 9 10; do p=$(marked); [ -n "$p" ] || exit 0; kill -s KILL $p 2>/dev/null; sleep 0.1; done',
+  '[ -z "$(marked)" ]',
+].join('\n');
+
+/** Ends every process of a job in a running container, those in sessions of their own included. */
+export function markKillCommand(exec: ContainerExec, plan: StopPlan): Command {
+  const steps = plan.flatMap((step) => [step.signal.slice(3), String(Math.ceil(step.waitMs / 100))]);
+  const mark = `${jobMarkVariable}=${exec.jobId}`;
+  return {
+    program: exec.engine,
+    args: ['exec', checkName(exec.container, 'container'), 'sh', '-c', markKillScript, 'sh', mark, ...steps],
+  };
+}
+
+function rewrite(
+  command: Command,
+  engine: ContainerEngine,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Command {
+  return {
+    program: engine,
+    args,
+    ...(Object.keys(env).length === 0 ? {} : { env }),
+    ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
+    ...(command.stop === undefined ? {} : { stop: command.stop }),
+  };
+}
+
+function gpuArguments(route: GpuRoute): string[] {
+  switch (route) {
+    case 'flag':
+      return ['--gpus=all'];
+    case 'device':
+      return ['--device=nvidia.com/gpu=all'];
+    case 'none':
+      return [];
+  }
+}
+
+function userArguments({ engine, facts }: ImageRun, home: string | undefined): string[] {
+  const { user } = facts;
+  if (user === undefined) {
+    return [];
+  }
+  if (user.uid === 0 || (engine === 'docker' && facts.rootless)) {
+    return ['--user=0:0'];
+  }
+  return [
+    ...(engine === 'podman' && facts.rootless ? ['--userns=keep-id'] : []),
+    ...(engine === 'docker' && facts.remapsUsers ? ['--userns=host'] : []),
+    `--user=${user.uid}:${user.gid}`,
+    ...(home === undefined ? ['--env=HOME=/tmp'] : []),
+  ];
+}
+
+/** Podman reads a text that is JSON as a list; a list of one is never mistaken. */
+function formatEntryPoint(engine: ContainerEngine, program: string): string {
+  return engine === 'podman' ? JSON.stringify([program]) : program;
+}
+
+function checkProgram(program: string): string {
+  return program === '' ? fail({ kind: 'bad-input', message: 'The command has no program.' }) : program;
+}
+
+/** A name that begins with a dash would be read as an option. */
+function checkName(name: string, what: 'image' | 'container'): string {
+  return name === '' || name.startsWith('-') || /[\s\p{Cc}]/u.test(name)
+    ? fail({
+        kind: 'bad-input',
+        message: `${JSON.stringify(name)} is not the name of a${what === 'image' ? 'n image' : ' container'}.`,
+      })
+    : name;
+}
