@@ -53,14 +53,26 @@ export const sshServerPackages: readonly SystemPackage[] = [
   },
 ];
 
-/** The container engine of the tests, and what makes their base image. */
+/** The container engines of the tests, and what makes their base image. */
 export const containerPackages: readonly SystemPackage[] = [
   {
     name: 'docker.io',
-    why: 'the container engine of the tests',
+    why: 'a container engine of the tests',
     size: '300 MB',
     isPresent: async () =>
       (await findProgram('docker')) !== undefined && (await findProgram('dockerd')) !== undefined,
+  },
+  {
+    name: 'podman',
+    why: 'the other container engine of the tests',
+    size: '130 MB',
+    isPresent: async () => (await findProgram('podman')) !== undefined,
+  },
+  {
+    name: 'catatonit',
+    why: "hands signals on in Podman's containers",
+    size: '1 MB',
+    isPresent: async () => (await findProgram('catatonit')) !== undefined,
   },
   {
     name: 'debootstrap',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { baseImageTar } from '../../scripts/lib/dockerImages.ts';
 import { localRunner } from '../../src/exec/localRunner.ts';
+import { unmountBelow } from './unmountBelow.ts';
 
 /** A Docker engine of the tests' own, with its own socket, data and processes. */
 export interface DockerEngine {
@@ -167,12 +168,4 @@ async function stopEngine(
   }
   await unmountBelow(folder);
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-}
-
-/** An engine that was killed leaves mounts behind, in which nothing could be removed. */
-async function unmountBelow(folder: string): Promise<void> {
-  const mounts = (await readFile('/proc/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '');
-  for (const mount of mounts.filter((path) => path.startsWith(`${folder}/`)).toReversed()) {
-    await localRunner.run({ program: 'umount', args: ['--lazy', mount] });
-  }
 }

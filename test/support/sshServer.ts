@@ -72,9 +72,13 @@ const host: SshServer['host'] = {
  * Starts the servers.
  * @param folder made when missing; holds all keys, configurations and logs. No blanks in it: ssh does not quote the
  *   configuration's path when it starts a second ssh for a jump host.
+ * @param options.environment set for everything that runs on the far end, such as `DOCKER_HOST`.
  * @throws Error that names the Debian package when there is no sshd.
  */
-export async function startSshServer(folder: string): Promise<SshServer> {
+export async function startSshServer(
+  folder: string,
+  options: { readonly environment?: Readonly<Record<string, string>> } = {},
+): Promise<SshServer> {
   const program = sshdProgram();
   await mkdir(folder, { recursive: true });
   await chmod(folder, 0o700);
@@ -93,8 +97,9 @@ export async function startSshServer(folder: string): Promise<SshServer> {
   ).join('');
   await writeFile(file('authorized_keys'), accepted, { mode: 0o600 });
 
-  const server = await Sshd.create(program, { folder, name: 'server', user, remoteHome });
-  const jump = await Sshd.create(program, { folder, name: 'jump', user, remoteHome });
+  const place = { folder, user, environment: { HOME: remoteHome, ...options.environment } };
+  const server = await Sshd.create(program, { ...place, name: 'server' });
+  const jump = await Sshd.create(program, { ...place, name: 'jump' });
   await Promise.all([server.start(), jump.start()]);
 
   const knownHostsFile = file('known_hosts');
@@ -170,7 +175,7 @@ interface SshdPlace {
   readonly folder: string;
   readonly name: string;
   readonly user: string;
-  readonly remoteHome: string;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 class Sshd {
@@ -242,7 +247,7 @@ class Sshd {
   }
 
   private async writeConfiguration(): Promise<void> {
-    const { folder, remoteHome, user } = this.place;
+    const { folder, environment, user } = this.place;
     const lines = [
       `Port ${this.port}`,
       'ListenAddress 127.0.0.1',
@@ -260,7 +265,9 @@ class Sshd {
       'LogLevel VERBOSE',
       'Subsystem sftp internal-sftp',
       // The far end's own home, so that what a test leaves there is in its folder.
-      `SetEnv "HOME=${remoteHome}"`,
+      `SetEnv ${Object.entries(environment)
+        .map(([name, value]) => `"${name}=${value}"`)
+        .join(' ')}`,
     ];
     const file = this.file('sshd_config');
     await writeFile(file, `${lines.join('\n')}\n`);

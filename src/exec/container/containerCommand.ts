@@ -38,8 +38,11 @@ export function containerName(jobId: string): string {
  * - Nothing is pulled: an image of many gigabytes is fetched when the user says so.
  * - Files belong to the user of the machine: the program runs under that user's numbers (`--user`; rootless Podman maps
  *   them with `keep-id`; in rootless Docker the user is root). That user has no home in the image, so HOME is /tmp.
- * - Shared memory of 1 GiB and unlimited locked memory are what NVIDIA recommends for its images; the default of 64 MiB
- *   breaks data loaders. Sharing the machine's own (`--ipc=host`) would open the container more than that.
+ * - Shared memory of 1 GiB is what NVIDIA recommends for its images; the default of 64 MiB breaks data loaders. Sharing
+ *   the machine's own (`--ipc=host`) would open the container more than that. Limits on locked memory are left alone:
+ *   an engine that is itself confined may not raise them, and pinned memory of CUDA does not count as such.
+ * - Podman is asked not to label files (`label=disable`), as NVIDIA's documentation says for SELinux hosts: folders of
+ *   the user could not be read otherwise.
  * - The engine keeps no copy of the output (`--log-driver=none`): the job's log is the only one.
  * - `--init` hands signals on to the program and reaps what it leaves behind.
  */
@@ -54,9 +57,7 @@ export function runInImage(command: Command, run: ImageRun): Command {
       `--name=${containerName(run.jobId)}`,
       ...(run.network === 'none' ? ['--network=none'] : []),
       '--shm-size=1g',
-      ...(engine === 'docker' && !run.facts.rootless
-        ? ['--ulimit=memlock=-1', '--ulimit=stack=67108864']
-        : ['--security-opt=label=disable']),
+      ...(engine === 'podman' ? ['--security-opt=label=disable'] : []),
       ...gpuArguments(run.gpus),
       ...userArguments(run, command.env?.['HOME']),
       ...run.folders.map((folder) => `--mount=${formatBindMount(folder)}`),

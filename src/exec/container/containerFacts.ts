@@ -115,7 +115,10 @@ function refuse(
   place: { readonly engine: ContainerEngine; readonly machineName: string },
   stderr: string,
 ): never {
-  const failure = explainContainerFailure({ ...place, image: '', program: '' }, { exitCode: 125, stderr });
+  const failure = explainContainerFailure(
+    { ...place, image: '', program: '' },
+    { exitCode: 125, stdout: '', stderr },
+  );
   return fail(
     failure ?? {
       kind: 'process-failed',

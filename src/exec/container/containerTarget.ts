@@ -79,7 +79,7 @@ class ImageTarget implements Target {
     return Promise.resolve();
   }
 
-  explain(command: Command, result: Pick<CommandResult, 'exitCode' | 'stderr'>): Failure | undefined {
+  explain(command: Command, result: CommandResult): Failure | undefined {
     const { engine, image } = this.spec;
     return explainContainerFailure(attemptOf(this.machine, command, { engine, image }), result);
   }
@@ -131,7 +131,7 @@ class RunningContainerTarget implements Target {
     return copyOutOfContainer(this.machine, this.spec, folder, signal);
   }
 
-  explain(command: Command, result: Pick<CommandResult, 'exitCode' | 'stderr'>): Failure | undefined {
+  explain(command: Command, result: CommandResult): Failure | undefined {
     const { engine, container } = this.spec;
     return explainContainerFailure(attemptOf(this.machine, command, { engine, container }), result);
   }

@@ -175,10 +175,12 @@ const rules: readonly Rule[] = [
  */
 export function explainContainerFailure(
   attempt: ContainerAttempt,
-  result: Pick<CommandResult, 'exitCode' | 'stderr'>,
+  result: Pick<CommandResult, 'exitCode' | 'stdout' | 'stderr'>,
 ): Failure | undefined {
-  const { exitCode, stderr } = result;
-  const lines = stderr.split('\n').filter((line) => looksLikeTheEngines(line));
+  const { exitCode, stdout, stderr } = result;
+  // `docker exec` tells on standard output that the program could not be started.
+  const own = stdout.split('\n').filter((line) => line.startsWith('OCI runtime exec failed: '));
+  const lines = [...stderr.split('\n').filter((line) => looksLikeTheEngines(line)), ...own];
   for (const rule of rules) {
     if (!runCodes.includes(exitCode) && !(rule.anyCode === true && otherCodes.includes(exitCode))) {
       continue;

@@ -34,7 +34,7 @@ export interface Target {
   /** Brings what was written in `folder` inside the target back to the machine; the counterpart of {@link enter}. */
   leave(folder: string, signal?: AbortSignal): Promise<void>;
   /** Why the place (its engine, not the program) ended the command so; undefined when it was the program's own end. */
-  explain?(command: Command, result: Pick<CommandResult, 'exitCode' | 'stderr'>): Failure | undefined;
+  explain?(command: Command, result: CommandResult): Failure | undefined;
 }
 
 export interface WrapOptions {
