@@ -7,7 +7,7 @@ import { runOrFail } from './runProcess.ts';
 import { ScriptError } from './scriptError.ts';
 
 const release = 'bookworm';
-const folder = join(cacheFolder(), `docker-base-${release}-1`);
+const folder = join(cacheFolder(), `docker-base-${release}-2`);
 
 /** File system of a small Debian with Python and nothing else, for `docker import`. */
 export const baseImageTar = join(folder, 'base.tar');
@@ -18,7 +18,7 @@ const removed = ['var/cache/apt', 'var/lib/apt/lists', 'usr/share/doc', 'usr/sha
 /** The base image of the container tests; no registry is needed for it, only Debian's package archive. */
 export const baseImagePart: Part = {
   name: 'base image of tests',
-  size: '100 MB',
+  size: '120 MB',
   why: 'Debian in a container, made by debootstrap in about half a minute',
   isReady: () => isComplete(folder),
   install: () => ensureFolder(folder, '', install),
@@ -32,7 +32,7 @@ async function install(): Promise<void> {
   }
   const tree = join(folder, 'tree');
   await withProgress('Making the base image', () =>
-    runOrFail('debootstrap', ['--variant=minbase', '--include=python3-minimal', release, tree]),
+    runOrFail('debootstrap', ['--variant=minbase', '--include=python3', release, tree]),
   );
   const excluded = removed.map((path) => `--exclude=./${path}/*`);
   await runOrFail('tar', ['--create', '--file', baseImageTar, '--directory', tree, ...excluded, '.']);
