@@ -31,6 +31,7 @@ async function findVerb(verb: Exclude<Verb, 'help' | 'version'>): Promise<VerbFu
     case 'export':
     case 'verify':
     case 'optimise':
+    case 'build':
     case 'measure':
     case 'place':
     case 'deploy':

@@ -74,6 +74,10 @@ def _reference(
     request: dict[str, Any], specs: list[Any], samples: list[Any], probes: list[Any]
 ) -> tuple[list[str], list[list[Any]], list[Any]]:
     """Names of the outputs, arrays of every sample, and arrays of every probe (None where the model refuses it)."""
+    if request.get("referenceSaved") is not None:
+        names, reference = _load_reference(request["referenceSaved"], len(samples))
+        # Other batch sizes were not saved, so there is nothing to compare them with.
+        return names, reference, [None for _ in probes]
     if request.get("entry") is None:
         session = open_session(request["referenceOnnx"])
         call = lambda sample: run_session(session, request["referenceOnnx"], sample)  # noqa: E731
@@ -107,6 +111,32 @@ def _reference(
             next_step="Export the model again.",
         )
     return names, reference, probed
+
+
+def _load_reference(path: str, samples: int) -> tuple[list[str], list[list[Any]]]:
+    """What `_save_reference` wrote, if it is about as many samples."""
+    numpy = require("numpy")
+    try:
+        with numpy.load(path, allow_pickle=False) as arrays:
+            names = [key.split("/", 1)[1] for key in arrays.files if key.startswith("0/")]
+            reference = [[arrays[f"{index}/{name}"] for name in names] for index in range(samples)]
+            saved = len({key.split("/", 1)[0] for key in arrays.files})
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        raise Failure(
+            "corrupt-file",
+            f"{os.path.basename(path)} does not hold the reference outputs of these samples.",
+            file=path,
+            cause=str(error),
+            next_step="Run the verify step where PyTorch is installed.",
+        ) from error
+    if saved != samples or not names:
+        raise Failure(
+            "bad-input",
+            f"{os.path.basename(path)} holds the outputs of {saved} samples; there are {samples} now.",
+            file=path,
+            next_step="Run the verify step where PyTorch is installed.",
+        )
+    return names, reference
 
 
 def _save_reference(path: str, names: list[str], reference: list[list[Any]]) -> None:

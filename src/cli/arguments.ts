@@ -27,6 +27,11 @@ export interface CliArguments {
   readonly pipeline: string | undefined;
   readonly steps: readonly StepName[];
   readonly python: string | undefined;
+  /** Target of every step that takes one. */
+  readonly target: string | undefined;
+  /** SSH configuration to use in place of the user's own. */
+  readonly sshConfig: string | undefined;
+  readonly imageRegistry: string;
   readonly image: string | undefined;
   readonly format: OutputFormat;
   readonly runFolder: string | undefined;
@@ -40,6 +45,9 @@ const options = {
   pipeline: { type: 'string', short: 'p' },
   steps: { type: 'string' },
   python: { type: 'string' },
+  target: { type: 'string' },
+  'ssh-config': { type: 'string' },
+  'image-registry': { type: 'string' },
   image: { type: 'string' },
   format: { type: 'string' },
   json: { type: 'boolean' },
@@ -79,6 +87,9 @@ export function parseArguments(words: readonly string[]): CliArguments {
     pipeline: values.pipeline,
     steps: isStep === undefined ? parseSteps(values.steps) : [isStep],
     python: values.python,
+    target: values.target,
+    sshConfig: values['ssh-config'],
+    imageRegistry: values['image-registry'] ?? '',
     image: values.image === '' ? fail({ kind: 'bad-input', message: '--image needs a file.' }) : values.image,
     format: parseFormat(values),
     runFolder: values['run-folder'],

@@ -6,6 +6,7 @@ Steps (each writes its result and a passport under .engine-room/)
   export      write ONNX and check it
   verify      compare ONNX with PyTorch on the samples
   optimise    make builds for where the model will run, each verified again
+  build       a TensorRT engine for a GPU machine, checked to load and verified (section engine)
   measure     latency, throughput and size of PyTorch and every build
   place       put a build into a Triton model repository
   deploy      serve it on the embedded Triton server
@@ -24,6 +25,9 @@ Looking
 Options
   -p, --pipeline FILE        engine-room.yaml (default: the one in this folder)
       --python PATH          interpreter for the Python steps (default: python3)
+      --target T             where the steps run: ssh:HOST, docker:IMAGE, ssh:HOST/docker:IMAGE, a name under targets
+      --ssh-config FILE      SSH configuration (default: your own)
+      --image-registry R     in front of image names (default: none)
       --image FILE           what infer sends (default: the first sample)
       --format F             text, json, csv or markdown (also --json, --csv, --markdown)
       --triton-folder DIR    where nvidia-pytriton is installed (default: the interpreter's packages)

@@ -6,6 +6,8 @@ import { loadProject } from '../pipeline/project.ts';
 import { runPipeline } from '../pipeline/runPipeline.ts';
 import type { RunRecord } from '../pipeline/runRecord.ts';
 import { readRun, writeRun } from '../pipeline/runStore.ts';
+import { createTargetFactory } from '../pipeline/places/targetFactory.ts';
+import { TargetPool } from '../pipeline/places/targetPool.ts';
 import { steps } from '../pipeline/steps/steps.ts';
 import { exitStatus, type VerbFunction } from './cliContext.ts';
 import { pipelineFileOf } from './pipelineArgument.ts';
@@ -31,6 +33,12 @@ export const runVerb: VerbFunction = async (context) => {
     await save(refuse(run.record, project.failure));
     throw new FailureError(project.failure);
   }
+  const targets = new TargetPool(
+    createTargetFactory({
+      ...(args.sshConfig === undefined ? {} : { configFile: resolve(context.cwd, args.sshConfig) }),
+      terminal: process.stdin.isTTY,
+    }),
+  );
   const end = await runPipeline(
     run.record,
     steps,
@@ -40,16 +48,19 @@ export const runVerb: VerbFunction = async (context) => {
       python: args.python ?? 'python3',
       scriptsFolder: context.product.scriptsFolder,
       supervisor: context.product.supervisor,
+      targets,
       signal: context.signal,
       options: {
         ...(args.image === undefined ? {} : { image: resolve(context.cwd, args.image) }),
         ...(args.tritonFolder === undefined ? {} : { tritonFolder: resolve(context.cwd, args.tritonFolder) }),
+        ...(args.target === undefined ? {} : { target: args.target }),
+        imageRegistry: args.imageRegistry,
         stateRoot: context.stateRoot,
         idleStopMs: args.idleStopSeconds * 1000,
       },
     },
     { save, print: output.result },
-  );
+  ).finally(() => targets.dispose());
   switch (end.state) {
     case 'succeeded':
       return exitStatus.done;

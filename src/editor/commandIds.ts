@@ -4,6 +4,7 @@ export const stepCommandIds = [
   'engineRoom.model.export',
   'engineRoom.model.verify',
   'engineRoom.model.optimise',
+  'engineRoom.model.build',
   'engineRoom.model.measure',
   'engineRoom.model.place',
   'engineRoom.model.deploy',
@@ -18,6 +19,7 @@ export const commandIds = [
   'engineRoom.pipeline.openSample',
   'engineRoom.builds.compare',
   'engineRoom.passport.show',
+  'engineRoom.engine.compare',
   'engineRoom.python.select',
   'engineRoom.environment.check',
   'engineRoom.log.show',
@@ -34,6 +36,13 @@ export const commandIds = [
   'engineRoom.servedModel.load',
   'engineRoom.servedModel.unload',
   'engineRoom.servedModel.infer',
+  'engineRoom.targets.add',
+  'engineRoom.targets.refresh',
+  'engineRoom.target.probe',
+  'engineRoom.target.openTerminal',
+  'engineRoom.target.cleanUp',
+  'engineRoom.target.remove',
+  'engineRoom.target.copyName',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

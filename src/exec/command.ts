@@ -9,6 +9,17 @@ export interface Command {
   readonly stdin?: string;
   /** How this command wants to be ended; default {@link defaultStopPlan}. */
   readonly stop?: StopPlan;
+  /** What it reads and writes here; a runner whose files lie elsewhere carries them there and back. */
+  readonly files?: CommandFiles;
+}
+
+/** Absolute paths of this machine that occur in a command's arguments, working directory or JSON input. */
+export interface CommandFiles {
+  readonly inputs: readonly string[];
+  /** What begins with one of these paths comes back: `model.onnx` brings `model.onnx.data` along. */
+  readonly outputs: readonly string[];
+  /** Files it reads when they are there and may write anew, such as a cache. */
+  readonly updates?: readonly string[];
 }
 
 /** Signals to send to the process group, each with the time to wait before the next. The last resort is always SIGKILL. */

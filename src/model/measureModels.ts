@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 import { fail } from '../core/failure.ts';
-import type { ModelInput, PipelineSettings } from '../pipeline/pipelineSchema.ts';
+import type { ModelInput, OwnSettings, PipelineSettings } from '../pipeline/pipelineSchema.ts';
 import type { EntryPoint } from './entryPoint.ts';
 import type { Latency } from './latency.ts';
 import { summariseLatency, throughputPerSecond } from './latencyStatistics.ts';
@@ -11,7 +11,7 @@ export interface MeasureRequest {
   readonly inputs: readonly ModelInput[];
   /** .npz or .npy file with a real input, the same for every build; made-up values otherwise. */
   readonly sample?: string;
-  readonly settings: PipelineSettings['measure'];
+  readonly settings: OwnSettings<PipelineSettings['measure']>;
   /** `auto`: the GPU where PyTorch and ONNX Runtime can both use it, the CPU otherwise. */
   readonly device?: 'auto' | 'cpu' | 'cuda';
 }

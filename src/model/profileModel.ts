@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import type { ModelInput, PipelineSettings } from '../pipeline/pipelineSchema.ts';
+import type { ModelInput, OwnSettings, PipelineSettings } from '../pipeline/pipelineSchema.ts';
 import type { EntryPoint } from './entryPoint.ts';
 import { type PythonTools, runPythonScript } from './pythonScript.ts';
 
@@ -10,7 +10,7 @@ export interface ProfileRequest {
   readonly sample?: string;
   /** Repeats the input along the batch axis. */
   readonly batch?: number;
-  readonly settings: PipelineSettings['profile'];
+  readonly settings: OwnSettings<PipelineSettings['profile']>;
   readonly device?: 'auto' | 'cpu';
   /** Absolute path of the `.pt.trace.json.gz` file to write. */
   readonly path: string;

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod/mini';
 import { fail, type Failure, FailureError, failureKinds } from '../core/failure.ts';
 import { checkSchema } from '../core/parseJson.ts';
+import { carriedFiles, type CarriedSources } from './carriedFiles.ts';
 import type { CommandResult, CommandRunner } from '../exec/command.ts';
 
 /** Where and how the scripts of python/engine_room run. */
@@ -12,6 +13,8 @@ export interface PythonTools {
   readonly python: string;
   /** Absolute path of python/engine_room. */
   readonly scriptsFolder: string;
+  /** Set when the runner's files are not those of this machine: what has to travel. */
+  readonly carried?: CarriedSources;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: PythonProgress) => void;
   /** What the user's model and the libraries print, line by line. */
@@ -84,6 +87,9 @@ export async function runPythonScript<T extends z.ZodMiniType>(
         args: [join(tools.scriptsFolder, file)],
         stdin: JSON.stringify(request),
         env: { PYTHONUNBUFFERED: '1' },
+        ...(tools.carried === undefined
+          ? {}
+          : { files: await carriedFiles(request, outputs, tools.carried) }),
       },
       {
         onStdoutLine,

@@ -6,8 +6,11 @@ import type { EntryPoint } from './entryPoint.ts';
 import { type PythonTools, runPythonScript } from './pythonScript.ts';
 
 export interface VerifyRequest {
-  /** What is right: the PyTorch model, or an ONNX file where there is none. */
-  readonly reference: { readonly entry: EntryPoint } | { readonly onnx: string };
+  /**
+   * What is right: the PyTorch model, an ONNX file where there is none, or outputs saved earlier (see `referencePath`)
+   * where PyTorch is not installed.
+   */
+  readonly reference: { readonly entry: EntryPoint } | { readonly onnx: string } | { readonly saved: string };
   readonly inputs: readonly ModelInput[];
   /** .npz or .npy files, one a sample; made-up inputs when there is none. */
   readonly samples: readonly string[];
@@ -59,7 +62,7 @@ export async function verifyModels(request: VerifyRequest, tools: PythonTools): 
     'verify_model',
     {
       ...rest,
-      ...('entry' in reference ? { entry: reference.entry } : { referenceOnnx: reference.onnx }),
+      ...referenceFields(reference),
       candidates: candidates.map(({ label, path, settings }) => ({
         label,
         path,
@@ -88,4 +91,11 @@ export async function verifyModels(request: VerifyRequest, tools: PythonTools): 
     return [judgeAccuracy(accuracy, settings)];
   });
   return { accuracies, madeUpSamples: raw.madeUp, batchesProbed: raw.batchesProbed };
+}
+
+function referenceFields(reference: VerifyRequest['reference']): object {
+  if ('entry' in reference) {
+    return { entry: reference.entry };
+  }
+  return 'onnx' in reference ? { referenceOnnx: reference.onnx } : { referenceSaved: reference.saved };
 }

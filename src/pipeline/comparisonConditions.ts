@@ -8,7 +8,8 @@ export function comparisonConditions(
 ): { facts: string[]; warnings: string[] } {
   const devices = distinct(latencies.map(({ device }) => (device === 'cpu' ? 'CPU' : device)));
   const batches = distinct(latencies.map(({ batch }) => batch));
-  const threads = distinct(latencies.map(({ threads }) => threads));
+  // A GPU does not care how many threads the builds on the CPU had.
+  const threads = distinct(latencies.filter(({ kind }) => kind !== 'tensorrt').map((each) => each.threads));
   const warmups = distinct(latencies.map(({ warmup }) => warmup));
   const runs = range(latencies.map(({ iterations }) => iterations));
   const conditions = [

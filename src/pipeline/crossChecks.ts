@@ -1,6 +1,8 @@
 import { formatShape } from '../model/tensor.ts';
+import { toFailure } from '../core/failure.ts';
 import { nearestName } from './nearestName.ts';
 import type { ModelInput, PipelineSettings } from './pipelineSchema.ts';
+import { resolveTarget } from './places/resolveTarget.ts';
 import type { FieldPath } from './yamlText.ts';
 
 /** Something wrong between fields that are each well formed. */
@@ -53,6 +55,7 @@ export function crossChecks(settings: PipelineSettings): CrossProblem[] {
     ...checkPostprocess(settings),
     ...checkBatch(settings),
     ...checkBuild(settings),
+    ...checkTargets(settings),
   ];
 }
 
@@ -173,7 +176,18 @@ function checkBatch({ measure, inputs }: PipelineSettings): CrossProblem[] {
   return [];
 }
 
-function checkBuild({ repository, build }: PipelineSettings): CrossProblem[] {
+function checkBuild({ repository, build, engine }: PipelineSettings): CrossProblem[] {
+  if (repository.build === 'tensorrt') {
+    return engine !== undefined
+      ? []
+      : [
+          {
+            path: ['repository', 'build'],
+            message: 'No TensorRT engine is built.',
+            nextStep: 'Add an `engine` section, or place another build.',
+          },
+        ];
+  }
   return repository.build === 'onnx' || build.variants.includes(repository.build)
     ? []
     : [
@@ -183,6 +197,32 @@ function checkBuild({ repository, build }: PipelineSettings): CrossProblem[] {
           nextStep: `Add ${repository.build} to build.variants, or place another build.`,
         },
       ];
+}
+
+/** A step that names a target which is neither known nor written out. */
+function checkTargets(settings: PipelineSettings): CrossProblem[] {
+  const sections = ['profile', 'export', 'verify', 'build', 'engine', 'measure'] as const;
+  const problems: CrossProblem[] = [];
+  for (const [name, { at }] of Object.entries(settings.targets)) {
+    problems.push(...targetProblem(at, {}, ['targets', name, 'at']));
+  }
+  for (const section of sections) {
+    const target = settings[section]?.target;
+    if (target !== undefined) {
+      problems.push(...targetProblem(target, settings.targets, [section, 'target']));
+    }
+  }
+  return problems;
+}
+
+function targetProblem(text: string, targets: PipelineSettings['targets'], path: FieldPath): CrossProblem[] {
+  try {
+    resolveTarget(text, targets, path.join('.'));
+    return [];
+  } catch (thrown) {
+    const { message, nextStep } = toFailure(thrown);
+    return [{ path, message, ...(nextStep === undefined ? {} : { nextStep }) }];
+  }
 }
 
 function unknownName(path: FieldPath, what: string, name: string, known: readonly string[]): CrossProblem {

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { buildPrecisions, engineCompatibilities } from '../tensorrt/build/buildChoices.ts';
 
 /**
  * The form of `engine-room.yaml`. The JSON schema shipped for completion (media/engine-room.schema.json) is generated
@@ -88,7 +89,26 @@ const postprocessSchema = z.strictObject({
   labels: z.optional(z.string().check(describe('Text file with one class name a line.'))),
 });
 
+/** Where a step of Python scripts runs, and with which interpreter. */
+const placeFields = {
+  target: z._default(
+    z
+      .string()
+      .check(
+        z.minLength(1),
+        describe(
+          'Where it runs: `here`, a name under `targets`, `ssh:HOST`, `docker:IMAGE`, `ssh:HOST/docker:IMAGE`.',
+        ),
+      ),
+    'here',
+  ),
+  python: z.optional(
+    z.string().check(z.minLength(1), describe('Interpreter on the target; that of the target by default.')),
+  ),
+};
+
 const profileSchema = z.strictObject({
+  ...placeFields,
   wait: z._default(z.int().check(z.gte(0)), 1),
   warmup: z._default(z.int().check(z.gte(0)), 2),
   active: z._default(positiveInteger, 3),
@@ -98,6 +118,7 @@ const profileSchema = z.strictObject({
 });
 
 const exportSchema = z.strictObject({
+  ...placeFields,
   exporter: z._default(z.enum(['dynamo', 'torchscript']), 'dynamo'),
   opset: z._default(z.union([z.literal('auto'), positiveInteger]), 'auto'),
   servingRelease: z._default(
@@ -117,12 +138,16 @@ const exportSchema = z.strictObject({
   ),
 });
 
-const verifySchema = z.strictObject({
+const gateFields = {
   absoluteTolerance: z._default(nonNegative, 1e-3),
   relativeTolerance: z._default(nonNegative, 1e-3),
   topK: z._default(positiveInteger, 1),
   topKAgreement: z._default(z.number().check(z.gte(0), z.lte(1)), 1),
-});
+};
+
+const gateSchema = z.strictObject(gateFields);
+
+const verifySchema = z.strictObject({ ...placeFields, ...gateFields });
 
 /** The same fields without defaults: what a variant may be allowed on top of the pipeline's own gates. */
 const verifyOverrideSchema = z.strictObject({
@@ -136,12 +161,103 @@ export const buildVariants = ['optimised', 'fp16', 'int8'] as const;
 export type BuildVariant = (typeof buildVariants)[number];
 
 const buildSchema = z.strictObject({
-  target: z._default(z.literal('here'), 'here'),
+  ...placeFields,
   variants: z._default(z.array(z.enum(buildVariants)), ['optimised']),
   verify: z._default(z.partialRecord(z.enum(buildVariants), verifyOverrideSchema), {}),
 });
 
+const shapeSchema = z.array(positiveInteger).check(z.minLength(1));
+
+const engineSchema = z
+  .strictObject({
+    target: z._default(
+      z
+        .string()
+        .check(
+          z.minLength(1),
+          describe(
+            'Machine with the GPU: `here`, a name under `targets`, `ssh:HOST`; with an image (`ssh:HOST/docker:IMAGE`) that image is used whatever the gate says.',
+          ),
+        ),
+      'here',
+    ),
+    servingRelease: z.optional(
+      z
+        .string()
+        .check(
+          z.regex(/^\d\d\.\d\d$/, { error: 'write it as YY.MM, such as 24.05' }),
+          describe('Triton container release that serves the engine; that of `export` by default.'),
+        ),
+    ),
+    servingImage: z.optional(
+      z.string().check(z.minLength(1), describe('Image that serves, where it is not the plain release.')),
+    ),
+    acceptGate: z._default(
+      z.boolean().check(describe('Build although the compatibility gate refuses; the passport says so.')),
+      false,
+    ),
+    precision: z._default(
+      z
+        .enum(['auto', ...buildPrecisions])
+        .check(
+          describe(
+            '`auto`: FP16 where the GPU is fast at it, kept only if the accuracy gate passes, FP32 otherwise.',
+          ),
+        ),
+      'auto',
+    ),
+    workspaceMiB: z._default(
+      positiveInteger.check(describe('Memory that tactics may use while building, in MiB.')),
+      1024,
+    ),
+    profiles: z._default(
+      z
+        .array(
+          z.record(
+            z.string(),
+            z
+              .strictObject({ min: shapeSchema, opt: shapeSchema, max: shapeSchema })
+              .check(describe('Smallest, most frequent and largest shape of the input.')),
+          ),
+        )
+        .check(
+          describe(
+            'Optimization profiles, each with the shapes of every dynamic input; from `axes` by default.',
+          ),
+        ),
+      [],
+    ),
+    timingCache: z._default(
+      z.boolean().check(describe('Keep what was timed, by GPU, TensorRT and driver, for faster builds.')),
+      true,
+    ),
+    optimizationLevel: z.optional(z.int().check(z.gte(0), z.lte(5))),
+    compatibility: z._default(z.enum(engineCompatibilities), 'none'),
+    extraArgs: z._default(
+      z.array(z.string().check(z.startsWith('--'))).check(describe('Further options for trtexec.')),
+      [],
+    ),
+    verify: z.optional(
+      verifyOverrideSchema.check(
+        describe('What the engine may differ, where it is not what `verify` allows.'),
+      ),
+    ),
+  })
+  .check(describe('The TensorRT engine to build; without this section none is built.'));
+
+const targetSchema = z.strictObject({
+  at: z
+    .string()
+    .check(
+      z.minLength(1),
+      describe('`ssh:HOST`, `docker:IMAGE`, `ssh:HOST/docker:IMAGE`, `docker-exec:CONTAINER` and the like.'),
+    ),
+  python: z.optional(z.string().check(z.minLength(1), describe('Interpreter there.'))),
+  gpus: z.optional(z.enum(['auto', 'all', 'none']).check(describe('GPUs a container gets.'))),
+});
+
 const measureSchema = z.strictObject({
+  ...placeFields,
   batch: z._default(positiveInteger, 1),
   threads: z._default(
     z.int().check(z.gte(0), describe('Threads for every build alike; 0 means one for each core.')),
@@ -166,7 +282,7 @@ const repositorySchema = z.strictObject({
       ),
   ),
   version: z._default(z.union([z.literal('next'), positiveInteger]), 1),
-  build: z._default(z.enum(['onnx', ...buildVariants]), 'optimised'),
+  build: z._default(z.enum(['onnx', ...buildVariants, 'tensorrt']), 'optimised'),
   maxBatchSize: z.optional(
     z.int().check(z.gte(0), describe('By default the largest size of the batch axis.')),
   ),
@@ -225,17 +341,27 @@ export const pipelineSchema = z.strictObject({
     z.array(z.string()).check(describe('Photographs or .npy/.npz files to verify and try with.')),
     [],
   ),
+  targets: z._default(
+    z
+      .record(z.string().check(z.regex(/^[A-Za-z]\w*$/)), targetSchema)
+      .check(describe('Other machines and images by a name that steps use as `target`.')),
+    {},
+  ),
   profile: z.prefault(profileSchema, {}),
   export: z.prefault(exportSchema, {}),
   verify: z.prefault(verifySchema, {}),
   build: z.prefault(buildSchema, {}),
+  engine: z.optional(engineSchema),
   measure: z.prefault(measureSchema, {}),
   repository: z.prefault(repositorySchema, {}),
   deploy: z.prefault(deploySchema, {}),
 });
 
 export type PipelineSettings = z.infer<typeof pipelineSchema>;
-export type VerifySettings = PipelineSettings['verify'];
+export type VerifySettings = z.infer<typeof gateSchema>;
+/** A section without what says where it runs. */
+export type OwnSettings<T> = Omit<T, keyof typeof placeFields>;
+export type EngineSettings = NonNullable<PipelineSettings['engine']>;
 export type ModelInput = PipelineSettings['inputs'][number];
 export type Preprocess = NonNullable<PipelineSettings['preprocess']>;
 export type Postprocess = NonNullable<PipelineSettings['postprocess']>;

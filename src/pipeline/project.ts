@@ -32,9 +32,10 @@ export function sourceModelPath(project: Project): string {
   return onnx === undefined ? project.files.model : projectPath(project, onnx);
 }
 
-/** Name of the model on the server. */
-export function servedModelName(project: Project): string {
-  return project.settings.repository.model ?? project.settings.name;
+/** Name of the model on the server; an engine has one of its own, so that it is served beside the ONNX build. */
+export function servedModelName({ settings }: Pick<Project, 'settings'>): string {
+  const { model, build } = settings.repository;
+  return model ?? (build === 'tensorrt' ? `${settings.name}-tensorrt` : settings.name);
 }
 
 /** Folder of the Triton model repository. */

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import type { PipelineSettings } from './pipelineSchema.ts';
 
 /** Where a pipeline's files live; every path is absolute. Documented in docs/architecture.md, "Files of a project". */
 export interface ProjectLayout {
@@ -23,8 +24,27 @@ export interface BuildFiles {
   readonly comparison: string;
   readonly deployment: string;
   readonly inference: string;
+  /** The reference's outputs on the samples, `<sample number>/<output name>`. */
+  readonly reference: string;
+  /** The TensorRT engine; its log, times, profile, layers and report lie beside it (see engineFiles.ts). */
+  readonly plan: string;
   /** The model of a build variant, such as `model.int8.onnx`. */
   variant(name: string): string;
+}
+
+/** The file of the build that a pipeline places; undefined for the ONNX file itself, which may be the user's own. */
+export function buildPath(
+  files: BuildFiles,
+  build: PipelineSettings['repository']['build'],
+): string | undefined {
+  switch (build) {
+    case 'onnx':
+      return undefined;
+    case 'tensorrt':
+      return files.plan;
+    default:
+      return files.variant(build);
+  }
 }
 
 export const pipelineFileName = 'engine-room.yaml';
@@ -54,6 +74,8 @@ export function buildFiles(layout: ProjectLayout, pipelineName: string): BuildFi
     comparison: join(folder, 'comparison.json'),
     deployment: join(folder, 'deployment.json'),
     inference: join(folder, 'inference.json'),
+    reference: join(folder, 'reference.npz'),
+    plan: join(folder, 'model.plan'),
     variant: (name) => join(folder, `model.${name}.onnx`),
   };
 }

@@ -6,6 +6,7 @@ export const stepNames = [
   'export',
   'verify',
   'optimise',
+  'build',
   'measure',
   'place',
   'deploy',

@@ -1,5 +1,6 @@
 import type { CommandRunner } from '../exec/command.ts';
 import type { SupervisorLocation } from '../exec/job/jobClient.ts';
+import type { TargetPool } from './places/targetPool.ts';
 import type { Project } from './project.ts';
 
 export interface StepProgress {
@@ -17,6 +18,8 @@ export interface StepContext {
   /** Folder of the scripts that run in it (python/engine_room). */
   readonly scriptsFolder: string;
   readonly supervisor: SupervisorLocation;
+  /** Other machines and images, connected to once a run. */
+  readonly targets: TargetPool;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: StepProgress) => void;
   /** Lines for the reader of the log. */
@@ -28,6 +31,10 @@ export interface StepContext {
 export interface StepOptions {
   /** Photograph or tensor file to send; the pipeline's first sample by default. */
   readonly image?: string;
+  /** Target of every step that takes one, in place of the pipeline's own choices. */
+  readonly target?: string;
+  /** In front of image names, such as a company's registry; empty: names as they are. */
+  readonly imageRegistry: string;
   /** Folder that holds or receives the embedded server's state. */
   readonly stateRoot: string;
   /** Folder of an unpacked `nvidia-pytriton`; the interpreter's own packages by default. */

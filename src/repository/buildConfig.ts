@@ -10,6 +10,9 @@ export interface ServingWish extends BatchWish {
   readonly instances: number;
 }
 
+/** What the server loads: an ONNX file with ONNX Runtime, or a TensorRT engine. */
+export type ModelFormat = 'onnx' | 'tensorrt';
+
 export interface GraphSignature {
   readonly inputs: readonly GraphTensor[];
   readonly outputs: readonly GraphTensor[];
@@ -23,7 +26,8 @@ export interface Labels {
 }
 
 /**
- * The configuration that serves an ONNX model with the backend `onnxruntime`, from the model's real inputs and outputs.
+ * The configuration that serves a model (the backend `onnxruntime`, or the platform `tensorrt_plan`), from its real inputs
+ * and outputs.
  * @throws FailureError of kind `wrong-shape` or `bad-input` when the wish does not fit the model.
  */
 export function buildConfig(
@@ -31,6 +35,7 @@ export function buildConfig(
   graph: GraphSignature,
   wish: ServingWish,
   labels?: Labels,
+  format: ModelFormat = 'onnx',
 ): ModelConfig {
   if (!Number.isSafeInteger(wish.instances) || wish.instances < 1) {
     return fail({ kind: 'bad-input', message: `${wish.instances} is not a number of instances.` });
@@ -40,8 +45,10 @@ export function buildConfig(
   const dynamicBatching = chooseBatching(wish, maxBatchSize);
   return {
     name: modelName,
-    backend: 'onnxruntime',
-    platform: '',
+    // The server knows engines by their platform; the backend `tensorrt` follows from it.
+    ...(format === 'onnx'
+      ? { backend: 'onnxruntime', platform: '' }
+      : { backend: '', platform: 'tensorrt_plan' }),
     maxBatchSize,
     inputs: graph.inputs.map((tensor) => describe(tensor, maxBatchSize)),
     outputs: graph.outputs.map((tensor) => ({

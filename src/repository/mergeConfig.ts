@@ -9,12 +9,13 @@ import { ModelConfigSchema, type ModelConfig } from '../triton/protocol/gen/mode
  * @throws FailureError of kind `bad-input` when the folder serves another kind of model.
  */
 export function mergeConfig(existing: ModelConfig, decided: ModelConfig, file: string): ModelConfig {
-  if (existing.backend !== '' && existing.backend !== decided.backend) {
+  const kind = existing.backend === '' ? existing.platform : existing.backend;
+  if (kind !== '' && kind !== decided.backend && kind !== decided.platform) {
     return fail({
       kind: 'bad-input',
-      message: `The model folder already serves a model of backend ${existing.backend}.`,
+      message: `The model folder already serves a model of ${existing.backend === '' ? 'platform' : 'backend'} ${kind}.`,
       file,
-      field: 'backend',
+      field: existing.backend === '' ? 'platform' : 'backend',
       nextStep: 'Choose another model name, or remove that model folder first.',
     });
   }
@@ -28,6 +29,6 @@ export function mergeConfig(existing: ModelConfig, decided: ModelConfig, file: s
   // Absent names follow the folder; an existing one must fit it or the server refuses the model.
   merged.name = isFieldSet(existing, ModelConfigSchema.field.name) ? decided.name : '';
   merged.defaultModelFilename = decided.defaultModelFilename;
-  merged.platform = '';
+  merged.platform = decided.platform;
   return merged;
 }

@@ -5,14 +5,18 @@ import { randomBytes } from 'node:crypto';
 import { basename, dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { fail, FailureError, isErrnoException, throwIfCancelled, toFailure } from '../core/failure.ts';
 import { ModelConfigSchema } from '../triton/protocol/gen/model_config_pb.js';
-import { buildConfig, type GraphSignature, type ServingWish } from './buildConfig.ts';
+import { buildConfig, type GraphSignature, type ModelFormat, type ServingWish } from './buildConfig.ts';
 import { formatConfigText, parseConfigText } from './configText.ts';
 import { mergeConfig } from './mergeConfig.ts';
 import { toConfigMessage } from './modelConfig.ts';
 import { findModelNameProblem } from './modelName.ts';
 import { listVersions } from './versions.ts';
 
-export const modelFilename = 'model.onnx';
+/** The name that Triton looks for in a version folder. */
+export const modelFilenames: Readonly<Record<ModelFormat, string>> = {
+  onnx: 'model.onnx',
+  tensorrt: 'model.plan',
+};
 export const configFilename = 'config.pbtxt';
 const labelsFilename = 'labels.txt';
 
@@ -22,10 +26,13 @@ export interface PlaceRequest {
   readonly modelName: string;
   /** An existing version of this number is replaced; `next` is one above the highest. */
   readonly version: number | 'next';
-  readonly onnxPath: string;
+  /** The ONNX file or the engine. */
+  readonly modelPath: string;
+  /** `onnx` by default. */
+  readonly format?: ModelFormat;
   /** Files with the model's weights, as the ONNX names them: relative to its folder. */
   readonly externalFiles?: readonly string[];
-  /** The inputs and outputs read from the ONNX file. */
+  /** The inputs and outputs of the model; an engine has those of the ONNX file it was built from. */
   readonly graph: GraphSignature;
   readonly serving: ServingWish;
   /** Text file with one class name a line. */
@@ -47,7 +54,7 @@ export interface PlacedModel {
 }
 
 /**
- * Puts an ONNX file into a Triton model repository: a version folder with the model and its external data, the
+ * Puts an ONNX file or a TensorRT engine into a Triton model repository: a version folder with the model and its external data, the
  * configuration written from its real inputs and outputs, the class names. Everything is prepared in a staging folder
  * that the server ignores and then renamed into place, so that a version appears whole or not at all. Other versions
  * stay as they are; settings that somebody added to config.pbtxt stay too.
@@ -71,9 +78,10 @@ export async function placeModel(request: PlaceRequest): Promise<PlacedModel> {
           filename: labelsFilename,
           ...(request.labelsOutput === undefined ? {} : { output: request.labelsOutput }),
         };
-  const config = buildConfig(request.modelName, request.graph, request.serving, labels);
+  const format = request.format ?? 'onnx';
+  const config = buildConfig(request.modelName, request.graph, request.serving, labels, format);
   const configPath = join(folder, configFilename);
-  const configText = await chooseConfigText(configPath, toConfigMessage(config), basename(request.onnxPath));
+  const configText = await chooseConfigText(configPath, toConfigMessage(config), basename(request.modelPath));
   const sources = await findSources(request);
 
   const staging = join(folder, `.placing-${randomBytes(6).toString('hex')}`);
@@ -93,7 +101,7 @@ export async function placeModel(request: PlaceRequest): Promise<PlacedModel> {
       await writeFile(join(staging, configFilename), configText);
     }
     throwIfCancelled(request.signal);
-    await checkReplaceable(join(folder, String(version)));
+    await checkReplaceable(join(folder, String(version)), modelFilenames[format]);
     await moveIntoPlace(staging, folder, String(version));
   } catch (thrown) {
     await rm(staging, { recursive: true, force: true });
@@ -117,7 +125,7 @@ export async function placeModel(request: PlaceRequest): Promise<PlacedModel> {
     folder,
     version,
     versionFolder,
-    modelPath: join(versionFolder, modelFilename),
+    modelPath: join(versionFolder, modelFilenames[format]),
     configPath,
     ...(request.labelsPath === undefined ? {} : { labelsPath: join(folder, labelsFilename) }),
     maxBatchSize: config.maxBatchSize,
@@ -125,7 +133,7 @@ export async function placeModel(request: PlaceRequest): Promise<PlacedModel> {
 }
 
 /** A version folder is replaced only when it holds a model: anything else in its place is somebody's own. */
-async function checkReplaceable(versionFolder: string): Promise<void> {
+async function checkReplaceable(versionFolder: string, modelFilename: string): Promise<void> {
   if ((await exists(versionFolder)) && !(await exists(join(versionFolder, modelFilename)))) {
     fail({
       kind: 'bad-input',
@@ -168,9 +176,9 @@ async function chooseVersion(folder: string, wanted: number | 'next'): Promise<n
 async function chooseConfigText(
   configPath: string,
   decided: ReturnType<typeof toConfigMessage>,
-  onnxName: string,
+  modelName: string,
 ): Promise<string | undefined> {
-  const heading = [`Inputs and outputs are those of ${onnxName.replaceAll(/[^\x20-\x7e]/g, '?')}.`];
+  const heading = [`Inputs and outputs are those of ${modelName.replaceAll(/[^\x20-\x7e]/g, '?')}.`];
   const existingText = await readIfPresent(configPath);
   if (existingText === undefined) {
     return formatConfigText(decided, heading);
@@ -187,17 +195,18 @@ interface Source {
 }
 
 async function findSources(request: PlaceRequest): Promise<Source[]> {
+  const modelFilename = modelFilenames[request.format ?? 'onnx'];
   const externals = (request.externalFiles ?? []).map((location): Source => {
     const name = normalize(location);
     if (isAbsolute(name) || name === '..' || name.startsWith(`..${sep}`) || name === modelFilename) {
       return fail({
         kind: 'bad-input',
         message: `The model keeps weights in ${location}, outside its own folder.`,
-        file: request.onnxPath,
+        file: request.modelPath,
         nextStep: 'Export it again with its weights beside the ONNX file.',
       });
     }
-    return { path: join(dirname(request.onnxPath), name), name };
+    return { path: join(dirname(request.modelPath), name), name };
   });
   for (const { path, name } of externals) {
     if (!(await exists(path))) {
@@ -209,10 +218,10 @@ async function findSources(request: PlaceRequest): Promise<Source[]> {
       });
     }
   }
-  if (!(await exists(request.onnxPath))) {
-    return fail({ kind: 'not-found', message: 'The ONNX file does not exist.', file: request.onnxPath });
+  if (!(await exists(request.modelPath))) {
+    return fail({ kind: 'not-found', message: 'The model file does not exist.', file: request.modelPath });
   }
-  return [{ path: request.onnxPath, name: modelFilename }, ...externals];
+  return [{ path: request.modelPath, name: modelFilename }, ...externals];
 }
 
 /** Renames what was staged to its final names; a version that is replaced comes back when that fails. */

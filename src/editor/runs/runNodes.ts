@@ -26,6 +26,8 @@ export function stepTitle(l10n: Localiser, name: StepName): string {
       return l10n.t('Verify');
     case 'optimise':
       return l10n.t('Optimise');
+    case 'build':
+      return l10n.t('Build Engine');
     case 'measure':
       return l10n.t('Measure');
     case 'place':

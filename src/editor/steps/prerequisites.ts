@@ -26,9 +26,9 @@ export function withPrerequisites(
     needed.add('deploy');
   }
   if (needed.has('place') && !existing.build) {
-    needed.add(settings.repository.build === 'onnx' ? 'export' : 'optimise');
+    needed.add(makerOf(settings.repository.build));
   }
-  const needsModel = ['verify', 'optimise', 'measure', 'place'] as const;
+  const needsModel = ['verify', 'optimise', 'build', 'measure', 'place'] as const;
   if (needsModel.some((name) => needed.has(name)) && !existing.model) {
     needed.add('export');
   }
@@ -37,4 +37,16 @@ export function withPrerequisites(
     needed.delete('export');
   }
   return stepNames.filter((name) => needed.has(name));
+}
+
+/** The step that makes a build. */
+function makerOf(build: PipelineSettings['repository']['build']): StepName {
+  switch (build) {
+    case 'onnx':
+      return 'export';
+    case 'tensorrt':
+      return 'build';
+    default:
+      return 'optimise';
+  }
 }

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CancelledError, fail } from '../../core/failure.ts';
-import { buildFiles, projectLayout } from '../../pipeline/projectLayout.ts';
+import { servedModelName } from '../../pipeline/project.ts';
+import { buildFiles, buildPath, projectLayout } from '../../pipeline/projectLayout.ts';
 import { type StepName, stepNames } from '../../pipeline/runRecord.ts';
 import type { CommandHandler, CommandHandlers } from '../commandRegistrar.ts';
 import type { StepCommandId } from '../commandIds.ts';
@@ -36,6 +37,7 @@ export function stepCommands(
     'engineRoom.model.export': step('export'),
     'engineRoom.model.verify': step('verify'),
     'engineRoom.model.optimise': step('optimise'),
+    'engineRoom.model.build': step('build'),
     'engineRoom.model.measure': step('measure'),
     'engineRoom.model.place': step('place'),
     'engineRoom.model.deploy': step('deploy'),
@@ -150,8 +152,8 @@ async function existingResults(entry: ReturnType<typeof usable>): Promise<Existi
   const files = buildFiles(layout, settings.name);
   const { onnx } = settings.model;
   const model = onnx === undefined ? files.model : resolve(layout.root, onnx);
-  const build = settings.repository.build === 'onnx' ? model : files.variant(settings.repository.build);
-  const served = settings.repository.model ?? settings.name;
+  const build = buildPath(files, settings.repository.build) ?? model;
+  const served = servedModelName({ settings });
   const placed = join(repositoryOf(entry) ?? layout.home, served, 'config.pbtxt');
   const [hasModel, hasBuild, hasPlaced] = await Promise.all([model, build, placed].map(exists));
   return { model: hasModel === true, build: hasBuild === true, placed: hasPlaced === true };

@@ -1,13 +1,12 @@
 import { formatBytes, formatCount } from '../../core/units.ts';
-import { describeThisMachine } from '../../core/machine.ts';
 import { exportModel } from '../../model/exportModel.ts';
 import { probePython } from '../../model/probePython.ts';
 import { chooseOpset } from '../../tensorrt/chooseOpset.ts';
+import { stepPlace } from '../places/stepPlace.ts';
 import { writePassport } from '../passportStore.ts';
 import type { Step } from '../stepContext.ts';
 import { pytorchSource } from './modelSource.ts';
 import { prepareSamples } from './prepareSamples.ts';
-import { pythonTools } from './pythonTools.ts';
 import { skipWithoutPyTorch } from './skipWithoutPyTorch.ts';
 
 /** Writes the model as ONNX for the serving release and checks the file. */
@@ -19,7 +18,7 @@ export const exportStep: Step = async (context) => {
     return skipWithoutPyTorch('export');
   }
   const { exporter, opset, servingRelease, externalData } = settings.export;
-  const tools = pythonTools(context);
+  const { tools, machine } = await stepPlace(context, 'export');
   const torchVersion = (await probePython(tools)).packages.torch;
   const choice = chooseOpset(servingRelease, {
     exporter,
@@ -57,7 +56,7 @@ export const exportStep: Step = async (context) => {
       ...exported.externalData.map((path) => ({ path, role: 'external data' })),
     ],
     tools: exported.versions,
-    machine: describeThisMachine(),
+    machine,
     options: { exporter, opset: exported.opset, irVersion: exported.irVersion, servingRelease },
     measured: { sizeBytes: exported.sizeBytes, durationNs: exported.durationNs },
   });

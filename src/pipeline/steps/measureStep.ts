@@ -1,22 +1,25 @@
 import { existsSync } from 'node:fs';
 import { writeFileAtomically } from '../../core/atomicFile.ts';
 import { silentLogger } from '../../core/logger.ts';
-import { describeThisMachine } from '../../core/machine.ts';
 import { plainText } from '../../core/sentence.ts';
-import { measureModels, type MeasuredBuild } from '../../model/measureModels.ts';
+import { createStagedRunner } from '../../exec/target/stagedRunner.ts';
+import { type Measurement, measureModels, type MeasuredBuild } from '../../model/measureModels.ts';
 import { probePython } from '../../model/probePython.ts';
 import { buildComparison, toText } from '../comparison.ts';
 import { findLineage } from '../findLineage.ts';
+import { ownSettings, stepPlace } from '../places/stepPlace.ts';
 import { passportId, readPassports, writePassport } from '../passportStore.ts';
 import { buildVariants } from '../pipelineSchema.ts';
 import type { Project } from '../project.ts';
-import type { Step } from '../stepContext.ts';
+import type { Step, StepContext } from '../stepContext.ts';
 import { readAccuracies } from './accuracyFile.ts';
 import { buildLabel } from './buildLabel.ts';
+import { engineProfiles, shapesOf } from './engine/engineProfiles.ts';
+import { engineTarget } from './engine/engineTarget.ts';
+import { measureEngine } from './engine/measureEngine.ts';
 import { installedTools } from './installedTools.ts';
 import { pytorchSource, requireSourceModel } from './modelSource.ts';
 import { prepareSamples } from './prepareSamples.ts';
-import { pythonTools } from './pythonTools.ts';
 
 /** Measures PyTorch and every build that is there on the same input, and writes the comparison. */
 export const measureStep: Step = async (context) => {
@@ -27,7 +30,7 @@ export const measureStep: Step = async (context) => {
   // Read first: a damaged file must not cost a whole measurement.
   const accuracies = await readAccuracies(files.accuracy);
   const samples = await prepareSamples(context);
-  const tools = pythonTools(context);
+  const { tools, machine, elsewhere } = await stepPlace(context, 'measure');
   const installed = installedTools(await probePython(tools));
   const builds: MeasuredBuild[] = [
     ...(source === undefined
@@ -53,10 +56,14 @@ export const measureStep: Step = async (context) => {
       builds,
       inputs: settings.inputs,
       ...(samples.first === undefined ? {} : { sample: samples.first }),
-      settings: settings.measure,
+      settings: ownSettings(settings.measure),
     },
     tools,
   );
+  const engine = await measureEngineOf(context);
+  if (engine !== undefined) {
+    measurements.push(engine);
+  }
   const measuredAt = new Date().toISOString();
   const latencies = measurements.map(({ latency }) => latency);
   await writeFileAtomically(
@@ -66,11 +73,14 @@ export const measureStep: Step = async (context) => {
   const report = buildComparison({
     subject: settings.name,
     measuredAt,
-    machine: 'this machine',
+    machine: elsewhere ?? 'this machine',
     unitOfWork: settings.preprocess === undefined ? 'input' : 'image',
     latencies,
     accuracies,
-    passports: await findPassports(project, builds),
+    passports: await findPassports(
+      project,
+      latencies.flatMap(({ path }) => path ?? []),
+    ),
   });
   await writeFileAtomically(files.comparison, `${JSON.stringify(report, undefined, 2)}\n`);
   await writePassport(project.layout, {
@@ -78,12 +88,13 @@ export const measureStep: Step = async (context) => {
     step: 'measure',
     inputs: [
       ...builds.flatMap((build) => (build.kind === 'pytorch' ? [] : [{ path: build.path, role: 'model' }])),
+      ...(engine === undefined ? [] : [{ path: files.plan, role: 'model' }]),
       ...(source?.files ?? []),
       ...samples.inputs,
     ],
     tools: installed,
-    machine: describeThisMachine(),
-    options: { ...settings.measure },
+    machine,
+    options: ownSettings(settings.measure),
     measured: Object.fromEntries(latencies.map(({ label, p50Ns, p99Ns }) => [label, { p50Ns, p99Ns }])),
   });
   await writePassport(project.layout, {
@@ -94,13 +105,46 @@ export const measureStep: Step = async (context) => {
       ...(existsSync(files.accuracy) ? [{ path: files.accuracy, role: 'accuracy' }] : []),
     ],
     tools: installed,
-    machine: describeThisMachine(),
+    machine,
     options: {},
     measured: {},
   });
   context.print(toText(report));
   return { result: plainText(report.sentence), outputs: [files.comparison, files.latency] };
 };
+
+/** The engine of this pipeline where it was built; undefined when there is none. */
+async function measureEngineOf(context: StepContext): Promise<Measurement | undefined> {
+  const { project } = context;
+  const { settings, files } = project;
+  if (settings.engine === undefined || !existsSync(files.plan)) {
+    return undefined;
+  }
+  context.onProgress({ message: 'Measuring the TensorRT engine' });
+  // The gate was answered when the engine was built; here it only finds the place again.
+  const place = await engineTarget({ ...context, print: () => undefined }, settings.engine);
+  const { batch, iterations } = settings.measure;
+  const shapes = Object.fromEntries(
+    Object.entries(shapesOf(engineProfiles(settings))).map(([name, [, ...rest]]) => [name, [batch, ...rest]]),
+  );
+  const runner = createStagedRunner(place.target, {
+    title: `${settings.name}: measure`,
+    onProgress: context.onProgress,
+  });
+  return measureEngine(
+    {
+      version: place.version,
+      plan: files.plan,
+      shapes,
+      batch,
+      iterations,
+      device: place.probe.gpus[0]?.name ?? `no GPU (${place.target.name})`,
+      folder: files.folder,
+      signal: context.signal,
+    },
+    runner,
+  );
+}
 
 function majorMinor(version: string | undefined): string {
   return version === undefined ? '' : version.split('.').slice(0, 2).join('.');
@@ -109,21 +153,18 @@ function majorMinor(version: string | undefined): string {
 /** Passport id and number of steps back to the origin, for every measured file that has a passport. */
 async function findPassports(
   project: Project,
-  builds: readonly MeasuredBuild[],
+  paths: readonly string[],
 ): Promise<Map<string, { id: string; steps: number }>> {
   const known = new Set(
     (await readPassports(project.layout, silentLogger)).map((passport) => passport.artifact.sha256),
   );
   const found = new Map<string, { id: string; steps: number }>();
-  for (const build of builds) {
-    if (build.kind === 'pytorch') {
-      continue;
-    }
-    const chain = await findLineage(project.layout.root, build.path);
+  for (const path of paths) {
+    const chain = await findLineage(project.layout.root, path);
     const sha256 = chain.nodes[0]?.artifact.sha256 ?? '';
     if (known.has(sha256)) {
       const steps = chain.nodes.filter((node) => node.step !== undefined).length;
-      found.set(build.path, { id: passportId(sha256), steps });
+      found.set(path, { id: passportId(sha256), steps });
     }
   }
   return found;

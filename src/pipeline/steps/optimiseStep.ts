@@ -1,7 +1,7 @@
-import { describeThisMachine } from '../../core/machine.ts';
 import { formatBytes, formatCount } from '../../core/units.ts';
 import { optimiseModel } from '../../model/optimiseModel.ts';
 import { verifyModels } from '../../model/verifyModels.ts';
+import { stepPlace } from '../places/stepPlace.ts';
 import { writePassport } from '../passportStore.ts';
 import type { BuildVariant, PipelineSettings, VerifySettings } from '../pipelineSchema.ts';
 import type { Step } from '../stepContext.ts';
@@ -11,7 +11,6 @@ import { classScores } from './classScores.ts';
 import { describeAccuracy } from './describeAccuracy.ts';
 import { pytorchSource, requireSourceModel } from './modelSource.ts';
 import { prepareSamples } from './prepareSamples.ts';
-import { pythonTools } from './pythonTools.ts';
 
 /**
  * Makes the wanted builds for ONNX Runtime on this machine and verifies each again. A build that fails its gate stays,
@@ -26,7 +25,7 @@ export const optimiseStep: Step = async (context) => {
   }
   const model = requireSourceModel(project);
   const samples = await prepareSamples(context);
-  const tools = pythonTools(context);
+  const { tools, machine } = await stepPlace(context, 'build');
   const made = await optimiseModel(
     {
       model,
@@ -59,7 +58,7 @@ export const optimiseStep: Step = async (context) => {
       step: 'optimise',
       inputs: [{ path: model, role: 'model' }],
       tools: made.versions,
-      machine: describeThisMachine(),
+      machine,
       options: { variant: build.variant, notes: build.notes },
       measured: {
         sizeBytes: build.sizeBytes,
@@ -85,7 +84,7 @@ export const optimiseStep: Step = async (context) => {
       ...samples.inputs,
     ],
     tools: made.versions,
-    machine: describeThisMachine(),
+    machine,
     options: { gates: settings.build.verify },
     measured: Object.fromEntries(accuracies.map(({ candidate, passed }) => [candidate, passed])),
   });

@@ -10,6 +10,7 @@ import { type Project, projectPath, repositoryFolder, servedModelName } from '..
 import type { Step } from '../stepContext.ts';
 import { readAccuracies } from './accuracyFile.ts';
 import { buildLabel } from './buildLabel.ts';
+import { enginePassport, loadDoubt } from './engine/enginePassport.ts';
 import { requireSourceModel } from './modelSource.ts';
 
 /** Puts the chosen build into the Triton model repository with a configuration from its real inputs and outputs. */
@@ -23,16 +24,25 @@ export const placeStep: Step = async (context) => {
       `  ! ${build.name} is stale: ${stale} Run the steps after the change again before you serve it.`,
     );
   }
-  const model = await readOnnxModel(build.path);
+  const engine = settings.repository.build === 'tensorrt';
+  // An engine does not tell its inputs without TensorRT; it has those of the file it was built from.
+  const model = await readOnnxModel(engine ? requireSourceModel(project) : build.path);
   const { maxBatchSize, dynamicBatching, instances, version } = settings.repository;
   const labels = settings.postprocess?.labels;
-  const largestBatch = largestBatchOf(project);
+  const largestBatch = engine ? (engineBatch(project) ?? largestBatchOf(project)) : largestBatchOf(project);
+  if (engine) {
+    const doubt = loadDoubt(await enginePassport(project));
+    if (doubt !== undefined) {
+      context.print(`  ! ${doubt}`);
+    }
+  }
   const placed = await placeModel({
     repositoryFolder: repositoryFolder(project),
     modelName: servedModelName(project),
     version,
-    onnxPath: build.path,
-    externalFiles: model.externalData.map(({ location }) => location),
+    modelPath: build.path,
+    format: engine ? 'tensorrt' : 'onnx',
+    externalFiles: engine ? [] : model.externalData.map(({ location }) => location),
     graph: graphSignature(model),
     serving: {
       ...(maxBatchSize === undefined ? {} : { maxBatchSize }),
@@ -83,14 +93,19 @@ async function chooseBuild(project: Project): Promise<{ readonly name: string; r
   const build =
     wanted === 'onnx'
       ? { name: 'ONNX', path: requireSourceModel(project) }
-      : { name: buildLabel(wanted), path: files.variant(wanted) };
+      : wanted === 'tensorrt'
+        ? { name: 'TensorRT', path: files.plan }
+        : { name: buildLabel(wanted), path: files.variant(wanted) };
   const place = { file: layout.pipelineFile, field: 'repository.build' };
   if (!existsSync(build.path)) {
     return fail({
       kind: 'not-found',
       message: `${build.path} does not exist yet.`,
       ...place,
-      nextStep: `Run the optimise step with "${wanted}" in build.variants, or choose another repository.build.`,
+      nextStep:
+        wanted === 'tensorrt'
+          ? 'Run the build step first.'
+          : `Run the optimise step with "${wanted}" in build.variants, or choose another repository.build.`,
     });
   }
   const accuracy = (await readAccuracies(files.accuracy)).find(({ path }) => path === build.path);
@@ -102,7 +117,7 @@ async function chooseBuild(project: Project): Promise<{ readonly name: string; r
       nextStep:
         wanted === 'onnx'
           ? 'Run the verify step first.'
-          : 'Run the optimise step first; it verifies what it makes.',
+          : `Run the ${wanted === 'tensorrt' ? 'build' : 'optimise'} step first; it verifies what it makes.`,
     });
   }
   if (!accuracy.passed) {
@@ -115,6 +130,14 @@ async function chooseBuild(project: Project): Promise<{ readonly name: string; r
     });
   }
   return build;
+}
+
+/** The largest batch that every profile of the engine takes. */
+function engineBatch({ settings }: Project): number | undefined {
+  const sizes = settings.engine?.profiles.flatMap((profile) =>
+    Object.values(profile).flatMap(({ max }) => max.slice(0, 1)),
+  );
+  return sizes === undefined || sizes.length === 0 ? undefined : Math.min(...sizes);
 }
 
 /** The largest size of the axis that comes first in the first input, where that axis is dynamic. */

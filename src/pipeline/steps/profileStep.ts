@@ -1,13 +1,12 @@
 import { writeFileAtomically } from '../../core/atomicFile.ts';
-import { describeThisMachine } from '../../core/machine.ts';
 import { formatCount, formatDurationNs, formatShare } from '../../core/units.ts';
 import { profileModel } from '../../model/profileModel.ts';
 import { summariseTrace } from '../../trace/summariseTrace.ts';
+import { ownSettings, stepPlace } from '../places/stepPlace.ts';
 import { writePassport } from '../passportStore.ts';
 import type { Step } from '../stepContext.ts';
 import { pytorchSource } from './modelSource.ts';
 import { prepareSamples } from './prepareSamples.ts';
-import { pythonTools } from './pythonTools.ts';
 import { skipWithoutPyTorch } from './skipWithoutPyTorch.ts';
 
 const printedOperators = 5;
@@ -21,15 +20,16 @@ export const profileStep: Step = async (context) => {
     return skipWithoutPyTorch('profile');
   }
   const samples = await prepareSamples(context);
+  const { tools, machine } = await stepPlace(context, 'profile');
   const profile = await profileModel(
     {
       entry: source.entry,
       inputs: settings.inputs,
       ...(samples.first === undefined ? {} : { sample: samples.first }),
-      settings: settings.profile,
+      settings: ownSettings(settings.profile),
       path: files.trace,
     },
-    pythonTools(context),
+    tools,
   );
   context.onProgress({ message: 'Reading the trace' });
   const summary = await summariseTrace(profile.path);
@@ -39,8 +39,8 @@ export const profileStep: Step = async (context) => {
     step: 'profile',
     inputs: [...source.files, ...samples.inputs],
     tools: profile.versions,
-    machine: { ...describeThisMachine(), ...(profile.device === 'cpu' ? {} : { gpu: profile.device }) },
-    options: { ...settings.profile },
+    machine: { ...machine, ...(profile.device === 'cpu' ? {} : { gpu: profile.device }) },
+    options: ownSettings(settings.profile),
     measured: { sizeBytes: profile.sizeBytes, wallNs: summary.wallNs, steps: summary.steps.length },
   });
   await writePassport(project.layout, {
@@ -48,7 +48,7 @@ export const profileStep: Step = async (context) => {
     step: 'profile',
     inputs: [{ path: profile.path, role: 'model' }],
     tools: profile.versions,
-    machine: describeThisMachine(),
+    machine,
     options: {},
     measured: { wallNs: summary.wallNs },
   });

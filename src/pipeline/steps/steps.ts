@@ -1,5 +1,6 @@
 import type { StepName } from '../runRecord.ts';
 import type { Step } from '../stepContext.ts';
+import { buildStep } from './buildStep.ts';
 import { deployStep } from './deployStep.ts';
 import { exportStep } from './exportStep.ts';
 import { inferStep } from './inferStep.ts';
@@ -15,6 +16,7 @@ export const steps: Readonly<Record<StepName, Step>> = {
   export: exportStep,
   verify: verifyStep,
   optimise: optimiseStep,
+  build: buildStep,
   measure: measureStep,
   place: placeStep,
   deploy: deployStep,

@@ -48,7 +48,7 @@ export class Workplace {
       repositoryFolder: this.repository,
       modelName: name,
       version: 1,
-      onnxPath: join(this.models, name, 'model.onnx'),
+      modelPath: join(this.models, name, 'model.onnx'),
       graph,
       serving: { dynamicBatching: true, instances: 1 },
       ...more,

@@ -29,6 +29,7 @@ async function run(verify: Step, save: (record: RunRecord) => Promise<void> = ()
     export: good,
     verify,
     optimise: good,
+    build: good,
     measure: good,
     place: good,
     deploy: good,

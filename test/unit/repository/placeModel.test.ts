@@ -60,7 +60,7 @@ function request(more: Partial<PlaceRequest> = {}): PlaceRequest {
     repositoryFolder: repository,
     modelName: 'net',
     version: 'next',
-    onnxPath,
+    modelPath: onnxPath,
     graph: {
       inputs: [{ name: 'image', dtype: 'float32', shape: ['batch', 3, 224, 224] }],
       outputs: [
@@ -142,7 +142,7 @@ instance_group: {
     ['weights outside the folder', { externalFiles: ['../secret'] }, 'bad-input'],
     ['weights at an absolute path', { externalFiles: ['/etc/passwd'] }, 'bad-input'],
     ['weights named like the model', { externalFiles: ['./model.onnx'] }, 'bad-input'],
-    ['a missing model', { onnxPath: '/nowhere/model.onnx' }, 'not-found'],
+    ['a missing model', { modelPath: '/nowhere/model.onnx' }, 'not-found'],
     ['missing class names', { labelsPath: '/nowhere/labels.txt' }, 'not-found'],
     ['an output that is not there', { labelsPath: '/dev/null', labelsOutput: 'logits' }, 'bad-input'],
     ['version 0', { version: 0 }, 'bad-input'],

@@ -1,0 +1,221 @@
+import { existsSync } from 'node:fs';
+import { posix } from 'node:path';
+import { CancelledError, throwIfCancelled } from '../../core/failure.ts';
+import { sha256Of, sha256OfFile } from '../../core/hash.ts';
+import type { Command, CommandFiles, CommandResult, CommandRunner, RunOptions } from '../command.ts';
+import { LineSplitter } from '../lineSplitter.ts';
+import { TailBuffer } from '../tailBuffer.ts';
+import type { MachineJobState } from '../targetJob/machineJobs.ts';
+import { PathMap } from './pathMap.ts';
+import type { Target } from './target.ts';
+import { formatTarget } from './targetSpec.ts';
+
+export interface StagedRunnerOptions {
+  /** Says what is being carried, waited for, taken up again. */
+  readonly onProgress: (progress: { readonly message: string; readonly fraction?: number }) => void;
+  /** Name of the work in the target's list of jobs. */
+  readonly title: string;
+}
+
+const keptOutputBytes = 4 * 1024 * 1024;
+
+/**
+ * Runs commands that name their files ({@link CommandFiles}) on a target as durable jobs: inputs travel by content,
+ * paths are rewritten both ways, outputs come back. The same command with the same inputs has the same job: when this
+ * process died while it ran, the next call takes it up where it is instead of starting it again.
+ */
+export function createStagedRunner(target: Target, options: StagedRunnerOptions): CommandRunner {
+  return {
+    run: (command, runOptions = {}) =>
+      command.files === undefined
+        ? target.runner.run(command, runOptions)
+        : new StagedCommand(target, options, command, command.files).run(runOptions),
+  };
+}
+
+class StagedCommand {
+  private readonly target: Target;
+  private readonly options: StagedRunnerOptions;
+  private readonly command: Command;
+  private readonly files: CommandFiles;
+
+  constructor(target: Target, options: StagedRunnerOptions, command: Command, files: CommandFiles) {
+    this.target = target;
+    this.options = options;
+    this.command = command;
+    this.files = files;
+  }
+
+  async run(runOptions: RunOptions): Promise<CommandResult> {
+    const { signal } = runOptions;
+    const { machine } = this.target;
+    throwIfCancelled(signal);
+    const id = await this.identify();
+    const work = posix.join(await machine.files.root(), 'work', id);
+    const { inputs, outputs, updates = [] } = this.files;
+    const paths = new PathMap(posix.join(work, 'fs'), [...inputs, ...outputs, ...updates]);
+    try {
+      const earlier = await machine.jobs.read(id);
+      if (earlier.state === 'running' || (earlier.state === 'ended' && earlier.exitCode === 0)) {
+        this.options.onProgress({ message: `Taking up ${this.options.title} on ${this.target.name}` });
+      } else {
+        if (earlier.state !== 'unknown') {
+          await machine.jobs.remove(id);
+        }
+        await this.start(id, work, paths, signal);
+      }
+      const result = await this.follow(id, paths, runOptions);
+      if (result.exitCode === 0) {
+        await this.target.leave(work, signal);
+        await this.collect(work, paths, signal);
+      }
+      await this.forget(id, work);
+      return result;
+    } catch (thrown) {
+      if (thrown instanceof CancelledError || signal?.aborted === true) {
+        await machine.jobs.cancel(id);
+        await this.forget(id, work);
+        throw new CancelledError();
+      }
+      throw thrown;
+    }
+  }
+
+  private async identify(): Promise<string> {
+    const { program, args, env, cwd, stdin } = this.command;
+    const inputs = [];
+    for (const path of this.files.inputs) {
+      inputs.push([path, await sha256OfFile(path)]);
+    }
+    const all = [formatTarget(this.target.spec), program, args, env, cwd, stdin, inputs, this.files.outputs];
+    return `step-${sha256Of(JSON.stringify(all)).slice(0, 32)}`;
+  }
+
+  /** What travels there: the inputs, and what may be updated as far as it is there. */
+  private sent(): string[] {
+    return [...this.files.inputs, ...(this.files.updates ?? []).filter((path) => existsSync(path))];
+  }
+
+  private async start(
+    id: string,
+    work: string,
+    paths: PathMap,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { machine } = this.target;
+    const message = `Sending files to ${machine.name}`;
+    await machine.files.place(
+      this.sent().map((path) => ({ localPath: path, path: paths.relative(path) })),
+      posix.join(work, 'fs'),
+      {
+        ...(signal === undefined ? {} : { signal }),
+        onProgress: ({ doneBytes, totalBytes }) => {
+          this.options.onProgress({ message, fraction: totalBytes === 0 ? 1 : doneBytes / totalBytes });
+        },
+      },
+    );
+    const folders = [...this.files.outputs, ...(this.files.updates ?? [])].map((path) =>
+      posix.dirname(paths.toTarget(path)),
+    );
+    await machine.runner.run(
+      { program: 'mkdir', args: ['-p', ...new Set(folders)] },
+      signal === undefined ? {} : { signal },
+    );
+    await this.target.enter(work, signal);
+    const { stdin, cwd, env, stop } = this.command;
+    const wrapped = this.target.wrap(
+      {
+        program: this.command.program,
+        args: this.command.args.map((word) => paths.mapText(word)),
+        ...(env === undefined
+          ? {}
+          : {
+              env: Object.fromEntries(
+                Object.entries(env).map(([name, value]) => [name, paths.mapText(value)]),
+              ),
+            }),
+        ...(cwd === undefined ? {} : { cwd: paths.mapText(cwd) }),
+        ...(stdin === undefined ? {} : { stdin: mapInput(stdin, paths) }),
+        ...(stop === undefined ? {} : { stop }),
+      },
+      { jobId: id, folders: [work] },
+    );
+    await machine.jobs.start({ id, title: this.options.title, ...wrapped }, signal);
+  }
+
+  private async follow(id: string, paths: PathMap, runOptions: RunOptions): Promise<CommandResult> {
+    const stdout = new TailBuffer(keptOutputBytes);
+    const stderr = new TailBuffer(keptOutputBytes);
+    const stdoutLines = new LineSplitter((line) => runOptions.onStdoutLine?.(paths.mapBack(line)));
+    const stderrLines = new LineSplitter((line) => runOptions.onStderrLine?.(paths.mapBack(line)));
+    const end = await this.target.machine.jobs.follow(id, {
+      ...(runOptions.signal === undefined ? {} : { signal: runOptions.signal }),
+      onStdout: (bytes) => {
+        stdout.push(bytes);
+        stdoutLines.push(bytes);
+      },
+      onStderr: (bytes) => {
+        stderr.push(bytes);
+        stderrLines.push(bytes);
+      },
+      onConnectionLost: (lost) => {
+        this.options.onProgress({
+          message:
+            lost === undefined
+              ? `Connected to ${this.target.machine.name} again`
+              : `The connection to ${this.target.machine.name} is lost; the work goes on there. Trying again`,
+        });
+      },
+    });
+    stdoutLines.end();
+    stderrLines.end();
+    return {
+      exitCode: exitCodeOf(end),
+      signal: null,
+      stdout: paths.mapBack(stdout.toString()),
+      stderr: paths.mapBack(stderr.toString()),
+    };
+  }
+
+  private async collect(work: string, paths: PathMap, signal: AbortSignal | undefined): Promise<void> {
+    const { files, name } = this.target.machine;
+    const root = posix.join(work, 'fs');
+    const given = new Set(this.files.inputs.map((path) => paths.relative(path)));
+    const found = (await files.list(root)).filter(({ path }) => !path.endsWith('.partial'));
+    const made = found.filter(({ path }) => !given.has(path));
+    const wanted = [
+      ...this.files.outputs.map((output) => ({ output, candidates: made })),
+      ...(this.files.updates ?? []).map((output) => ({ output, candidates: found })),
+    ];
+    for (const { output, candidates } of wanted) {
+      const prefix = paths.relative(output);
+      for (const { path } of candidates.filter((each) => each.path.startsWith(prefix))) {
+        const message = `Fetching ${posix.basename(path)} from ${name}`;
+        await files.get(posix.join(root, path), output + path.slice(prefix.length), {
+          ...(signal === undefined ? {} : { signal }),
+          onProgress: ({ doneBytes, totalBytes }) => {
+            this.options.onProgress({ message, fraction: totalBytes === 0 ? 1 : doneBytes / totalBytes });
+          },
+        });
+      }
+    }
+  }
+
+  private async forget(id: string, work: string): Promise<void> {
+    await this.target.machine.jobs.remove(id);
+    await this.target.machine.files.remove(work);
+  }
+}
+
+/** JSON input has its paths rewritten; other input is left as it is. */
+function mapInput(stdin: string, paths: PathMap): string {
+  try {
+    return JSON.stringify(paths.mapJson(JSON.parse(stdin)));
+  } catch {
+    return stdin;
+  }
+}
+
+function exitCodeOf(end: MachineJobState): number | null {
+  return end.state === 'ended' ? (end.exitCode ?? null) : null;
+}

@@ -1,0 +1,46 @@
+import type { CommandRunner } from '../../../exec/command.ts';
+import { loadEngineCommand } from '../../../tensorrt/build/trtexecCommand.ts';
+import { runTrtexec } from '../../../tensorrt/run/runTrtexec.ts';
+import { lastError } from './verifyEngine.ts';
+
+/** Whether an engine was loaded where it will be served, and in what. */
+export interface LoadCheck {
+  readonly state: 'loaded' | 'refused' | 'not-checked';
+  readonly text: string;
+}
+
+export interface LoadPlace {
+  readonly runner: CommandRunner;
+  /** TensorRT in it. */
+  readonly version: string;
+  /** Such as `tritonserver:24.05-py3`. */
+  readonly name: string;
+  /** True for the image that serves; false for the nearest thing, which has the same TensorRT. */
+  readonly serves: boolean;
+}
+
+/** Loads the engine and runs it once with made-up input; a refusal is a result. */
+export async function checkLoads(
+  plan: string,
+  shapes: Readonly<Record<string, readonly number[]>>,
+  place: LoadPlace | undefined,
+  signal: AbortSignal,
+): Promise<LoadCheck> {
+  if (place === undefined) {
+    return {
+      state: 'not-checked',
+      text: 'Not checked: the target has neither the serving image nor one with the same TensorRT.',
+    };
+  }
+  const command = loadEngineCommand(place.version, { plan, shapes });
+  const run = await runTrtexec(
+    { args: command.args, files: { inputs: [plan], outputs: [] }, signal },
+    place.runner,
+  );
+  const where = place.serves
+    ? `in the serving image ${place.name}`
+    : `in ${place.name}, which has the TensorRT of the serving image`;
+  return run.exitCode === 0
+    ? { state: 'loaded', text: `Loaded ${where} (TensorRT ${place.version}).` }
+    : { state: 'refused', text: `Refused ${where}: ${lastError(run.log)}` };
+}
