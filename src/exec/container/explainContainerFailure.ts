@@ -205,7 +205,7 @@ export function explainContainerFailure(
 
 /** A program's own output may speak of full disks, too; the engines' lines begin in their own ways. */
 function looksLikeTheEngines(line: string): boolean {
-  return /^(?:docker: |Error(?:: | response from daemon)|OCI runtime |\[FATAL tini |ERROR \(catatonit|permission denied while|Cannot connect to the|failed to connect to the docker|error during connect|Unable to find image)/iu.test(
+  return /^(?:docker: |Error(?:: | response from daemon)|OCI runtime |\[FATAL tini |ERROR \(catatonit|permission denied while|Cannot connect to the|failed to connect to the docker|error during connect|Unable to find image|nvidia-container-cli: )/iu.test(
     line,
   );
 }
