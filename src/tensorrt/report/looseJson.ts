@@ -218,7 +218,9 @@ class LooseReader {
 
   #unescape(raw: string): string {
     if (/["\p{Cc}]/u.test(raw.replace(escapePattern, '')) || /\\(?!["\\/bfnrtu])/u.test(raw)) {
+      // A writer that leaves one character unescaped escapes none: backslashes are the name's own.
       this.#repairedStrings = true;
+      return raw;
     }
     return raw.includes('\\')
       ? raw.replace(escapePattern, (_, short: string | undefined, code: string | undefined) =>

@@ -60,7 +60,8 @@ const throughput = new RegExp(String.raw`^throughput: ${number} qps`, 'iu');
 const wallTime = new RegExp(String.raw`^(?:total host )?walltime: ${number} s$`, 'iu');
 const queries = /^Timing trace has (\d{1,12}) queries/u;
 const warmup = /^Warmup completed (\d{1,12}) queries/u;
-const run = /^&&&& (RUNNING|PASSED|FAILED) .*?\[TensorRT v(\d{3,7})\](?: \[b(\d{1,6})\])?(?: # (.*))?$/u;
+const run = /^&&&& (RUNNING|PASSED|FAILED) /u;
+const runDetails = /\[TensorRT v(\d{3,7})\](?: \[b(\d{1,6})\])?/u;
 const option = /^(Selected Device|Precision|Data transfers|CUDA Graph|TensorRT version): (.+)$/u;
 const built = /^Engine built in ([\d.]{1,20}) sec/u;
 const unstable = /coefficient of variance = ([\d.]{1,20})%/u;
@@ -103,7 +104,8 @@ export function parseSummary(log: string): EngineSummary {
     if (text === '' || text.length > 10_000) {
       continue;
     }
-    synthetic ||= /\bsynthetic\b/iu.test(text);
+    // A stand-in says so at the beginning of a line or as its device; a path may hold the word by chance.
+    synthetic ||= /^(?:Selected Device: )?synthetic\b/iu.test(text);
     const heading = quantityNames[text];
     if (heading !== undefined) {
       block = heading;
@@ -131,11 +133,11 @@ export function parseSummary(log: string): EngineSummary {
       }
       continue;
     }
-    const running = run.exec(text);
-    if (running !== null) {
-      const [, state, version, build, command] = running;
-      runVersion ??= versionOf(version ?? '', build);
-      commandLine ??= command ?? null;
+    const state = run.exec(text)?.[1];
+    if (state !== undefined) {
+      const [, version, build] = runDetails.exec(text) ?? [];
+      runVersion ??= version === undefined ? null : versionOf(version, build);
+      commandLine ??= text.split(' # ', 2)[1] ?? null;
       passed = state === 'RUNNING' ? passed : state === 'PASSED';
       continue;
     }
