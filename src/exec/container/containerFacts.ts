@@ -123,6 +123,7 @@ function refuse(
     failure ?? {
       kind: 'process-failed',
       message: `${place.engine} on ${place.machineName} does not answer.`,
+      ...(stderr.trim() === '' ? {} : { cause: stderr.trim() }),
     },
   );
 }

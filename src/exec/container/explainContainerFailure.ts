@@ -192,13 +192,14 @@ export function explainContainerFailure(
       }
     }
   }
-  if (exitCode !== 125) {
+  const [said] = lines;
+  if (exitCode !== 125 || said === undefined) {
     return undefined;
   }
   return {
     kind: 'process-failed',
     message: `${title(attempt)} on ${attempt.machineName} could not start ${attempt.program} in ${subject(attempt)}.`,
-    ...(lines[0] === undefined ? {} : { cause: stripPrefix(lines[0]) }),
+    cause: stripPrefix(said),
     details: stderr,
   };
 }
