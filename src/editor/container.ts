@@ -9,13 +9,16 @@ import { ContextKeySetter } from './contextKeys.ts';
 import { deploymentCommands } from './deployments/deploymentCommands.ts';
 import { DeploymentsModel } from './deployments/deploymentsModel.ts';
 import { DeploymentsTree } from './deployments/deploymentsTree.ts';
+import { compareEnginesCommand } from './engine/compareCommand.ts';
+import { engineComparisonPage } from './engine/engineComparisonPage.ts';
+import { registerEngineEditors } from './engine/engineEditor.ts';
 import { FailurePresenter } from './failurePresenter.ts';
 import { LastChoices } from './lastChoices.ts';
 import { openSampleCommand } from './openSample.ts';
 import { comparisonPage } from './panels/comparisonPage.ts';
 import { inferencePage } from './panels/inferencePage.ts';
 import { PagePanels } from './panels/pagePanel.ts';
-import { passportPage } from './panels/passportPage.ts';
+import { passportPage, projectRootOf } from './panels/passportPage.ts';
 import { passportCommand } from './passportCommand.ts';
 import { modelReaders } from './pipelines/modelReaders.ts';
 import { PipelineCreator } from './pipelines/pipelineCreator.ts';
@@ -127,6 +130,33 @@ export class Container implements vscode.Disposable {
       context.workspaceState,
       log,
     );
+    const projectRootsOf = async (path: string) => [
+      ...new Set([await projectRootOf(path), ...(await pipelines.list()).map(({ file }) => dirname(file))]),
+    ];
+    const engineComparisons = new PagePanels(
+      engineComparisonPage({ projectRootsOf, showLog }),
+      context.extensionUri,
+      context.workspaceState,
+      log,
+    );
+    const compareEngines = compareEnginesCommand((left, right) => {
+      engineComparisons.open({ left, right });
+    });
+    owned.add(
+      registerEngineEditors(
+        {
+          projectRootsOf,
+          compareWith: async (path) => {
+            await vscode.commands.executeCommand('engineRoom.engine.compare', vscode.Uri.file(path));
+          },
+          showPassport: (path) => passports.open({ path }),
+          showLog,
+          log,
+        },
+        context,
+      ),
+    );
+    owned.add(vscode.window.registerWebviewPanelSerializer('engineRoom.engineComparison', engineComparisons));
     owned.add(vscode.window.registerWebviewPanelSerializer('engineRoom.passport', passports));
     owned.add(vscode.window.registerWebviewPanelSerializer('engineRoom.comparison', comparisons));
     owned.add(vscode.window.registerWebviewPanelSerializer('engineRoom.inference', inferences));
@@ -185,6 +215,7 @@ export class Container implements vscode.Disposable {
         open: (path) => passports.open({ path }),
         log,
       }),
+      'engineRoom.engine.compare': compareEngines,
       'engineRoom.log.show': { needsTrust: false, run: showLog },
     };
     this.pipelines = pipelines;

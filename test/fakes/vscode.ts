@@ -268,6 +268,7 @@ function createFileSystemWatcher() {
 
 export const workspace = {
   createFileSystemWatcher,
+  asRelativePath: (path: string): string => path,
   get isTrusted(): boolean {
     return fake.trusted;
   },

@@ -5,6 +5,7 @@ import {
   vsCodeOption,
   vsCodeProgressRing,
   vsCodeTextArea,
+  vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import { configure, h, nameText } from './dom.ts';
 
@@ -123,6 +124,34 @@ export function textArea(options: TextAreaOptions): HTMLElement {
   element.textContent = options.label;
   Object.assign(element, { value: options.value });
   return element;
+}
+
+export interface TextFieldOptions {
+  readonly label: string;
+  readonly value: string;
+  readonly placeholder: string;
+  readonly onInput: (text: string) => void;
+}
+
+/** One line of text, such as a filter. */
+export function textField(options: TextFieldOptions): HTMLElement {
+  register('text-field', () => vsCodeTextField());
+  const element = create('vscode-text-field');
+  configure(element, {
+    class: 'text-field',
+    attributes: { placeholder: options.placeholder, spellcheck: 'false' },
+    on: { input: () => options.onInput(valueOf(element)) },
+    key: options.label,
+  });
+  // The toolkit names the control after the text inside; kit.css keeps it unseen.
+  element.textContent = options.label;
+  Object.assign(element, { value: options.value });
+  return element;
+}
+
+/** Changes the text of a field. */
+export function setFieldText(control: HTMLElement, text: string): void {
+  Object.assign(control, { value: text });
 }
 
 /** Something is under way, and nobody knows how long it takes; it stands still for those who want no motion. */

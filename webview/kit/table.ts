@@ -1,5 +1,5 @@
 import { type Child, h } from './dom.ts';
-import { compareValues, nextOrder, type TableOrder } from './tableOrder.ts';
+import { nextOrder, type TableOrder, valueComparer } from './tableOrder.ts';
 
 export interface Column {
   readonly id: string;
@@ -79,11 +79,10 @@ export function dataTable(options: TableOptions): HTMLElement {
 
   function ordered(): readonly Row[] {
     const index = columns.findIndex(({ id }) => id === order?.column);
+    const compare = valueComparer(order?.descending ?? false);
     return index < 0
       ? rows
-      : rows.toSorted((left, right) =>
-          compareValues(left.cells[index]?.value, right.cells[index]?.value, order?.descending ?? false),
-        );
+      : rows.toSorted((left, right) => compare(left.cells[index]?.value, right.cells[index]?.value));
   }
 
   function moveBetweenHeads(event: KeyboardEvent): void {

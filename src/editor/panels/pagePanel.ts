@@ -12,11 +12,11 @@ import {
 } from '../../core/webviewMessages.ts';
 import { webviewHtml } from '../../core/webviewHtml.ts';
 import type { Memory } from '../lastChoices.ts';
-import type { PanelType } from '../viewIds.ts';
+import type { CustomEditorType, PanelType } from '../viewIds.ts';
 
 /** A page: where its bundle lies, what it may ask, and what it is about. */
 export interface PageKind<A extends PageApi, S> {
-  readonly type: PanelType;
+  readonly type: PanelType | CustomEditorType;
   /** Name of the bundle: `dist/webview/<bundle>.js` and `.css`. */
   readonly bundle: string;
   /** Name of the tab's icon in media/panels. */
@@ -91,6 +91,12 @@ export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSeri
     panel.webview.options = this.options();
     this.attach(panel, subject);
     return Promise.resolve();
+  }
+
+  /** Fills a panel that the editor made for a file; the editor itself brings such a panel back after a restart. */
+  adopt(panel: vscode.WebviewPanel, subject: S): PageSession<A> {
+    panel.webview.options = this.options();
+    return this.attach(panel, subject);
   }
 
   /** The editor saves what a page keeps only now and then; a reload right after the page was opened needs this memory. */

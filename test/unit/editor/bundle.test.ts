@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compareStrings } from '../../../webview/compare/strings.ts';
+import { engineStrings } from '../../../webview/engine/strings.ts';
 import { inferenceStrings } from '../../../webview/inference/strings.ts';
 import { passportStrings } from '../../../webview/passport/strings.ts';
 
@@ -21,7 +22,7 @@ const sources = readdirSync(editor, { recursive: true })
 test('l10n/bundle.l10n.json lists every text that can be translated (renew it with vitest -u)', async () => {
   const texts = [
     ...sources.flatMap(({ text }) => literals(text)),
-    ...[compareStrings, inferenceStrings, passportStrings].flatMap((page) => Object.values<string>(page)),
+    ...[compareStrings, engineStrings, inferenceStrings, passportStrings].flatMap((page) => Object.values<string>(page)),
   ];
   const bundle = Object.fromEntries([...new Set(texts)].sort().map((text) => [text, text]));
   await expect(`${JSON.stringify(bundle, undefined, 2)}\n`).toMatchFileSnapshot(

@@ -1,0 +1,29 @@
+import { Uri } from 'vscode';
+import { expect, test, vi } from 'vitest';
+import { compareEnginesCommand, enginePaths } from '../../../../src/editor/engine/compareCommand.ts';
+
+const a = Uri.file('/w/a.plan');
+const b = Uri.file('/w/b.plan');
+
+test('the engines are those of the selection, of two arguments or of one', () => {
+  expect(enginePaths([a, [a, b]])).toEqual(['/w/a.plan', '/w/b.plan']);
+  expect(enginePaths([a, b])).toEqual(['/w/a.plan', '/w/b.plan']);
+  expect(enginePaths([a, [a]])).toEqual(['/w/a.plan']);
+  expect(enginePaths(['/w/a.plan', '/w/b.plan'])).toEqual(['/w/a.plan', '/w/b.plan']);
+  expect(enginePaths([a, a])).toEqual(['/w/a.plan']);
+  expect(enginePaths([undefined, { odd: true }])).toEqual([]);
+});
+
+test('two engines are opened without a question', async () => {
+  const open = vi.fn();
+  await compareEnginesCommand(open).run(a, [a, b]);
+  expect(open).toHaveBeenCalledWith('/w/a.plan', '/w/b.plan');
+});
+
+test('more than two are refused', async () => {
+  const open = vi.fn();
+  await expect(
+    Promise.resolve(compareEnginesCommand(open).run(a, [a, b, Uri.file('/w/c.plan')])),
+  ).rejects.toThrow('3 engines are selected; two can be compared.');
+  expect(open).not.toHaveBeenCalled();
+});
