@@ -91,7 +91,7 @@ describe('the probe', () => {
 
   test('gives back what was told until its end when a tool hangs for good', async () => {
     await program('nvidia-smi', "trap '' TERM; sleep 30");
-    const probe = await probeMachine(machine(), undefined, 4_000);
+    const probe = await probeMachine(machine(), undefined, { scriptMs: 4_000, startMs: 60_000 });
     expect(probe.os).not.toBe('');
     expect(probe.gpuProblem).toMatch(/did not answer/);
   }, 30_000);
@@ -101,6 +101,14 @@ describe('the probe', () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 500);
     await expect(probeMachine(machine(), controller.signal)).rejects.toThrow(CancelledError);
+  });
+
+  test('of a machine that never starts it is given up', async () => {
+    await program('stuck', 'sleep 30');
+    const limits = { scriptMs: 60_000, startMs: 300 };
+    await expect(
+      probeMachine(machine(join(folder, 'bin', 'stuck')), undefined, limits),
+    ).rejects.toMatchObject({ failure: { kind: 'timeout' } });
   });
 
   test('of a place without a shell is a failure', async () => {
