@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { localRunner } from '../../../src/exec/localRunner.ts';
 import type { CommandRunner } from '../../../src/exec/command.ts';
 import { containerTarget } from '../../../src/exec/container/containerTarget.ts';
+import { createSshRunner, type SshRunner } from '../../../src/exec/ssh/sshRunner.ts';
 import type { ContainerEngine } from '../../../src/exec/target/targetSpec.ts';
 import { type PodmanEngine, startPodmanEngine } from '../../support/podmanEngine.ts';
+import { type SshServer, startSshServer } from '../../support/sshServer.ts';
 import { runningMachine, withEnvironment } from '../../support/testMachine.ts';
 
 /** Prints its arguments, a variable and its standard input, each with a zero behind it. */
@@ -156,13 +158,20 @@ describe('hostile arguments, values and input arrive unchanged', () => {
   let folder: string;
   let podman: PodmanEngine;
   let podmanRunner: CommandRunner;
+  let server: SshServer;
+  let ssh: SshRunner;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'engine-room-hostile-'));
     podman = await startPodmanEngine(join(folder, 'podman'));
     podmanRunner = withEnvironment(localRunner, podman.environment);
+    const environment = { ...docker.environment, ...podman.environment };
+    server = await startSshServer(join(folder, 'ssh'), { environment });
+    ssh = createSshRunner(server.host.direct, { configFile: server.configFile, ask: 'never' });
   });
   afterAll(async () => {
+    await ssh.disconnect();
+    await server.stop();
     await podman.stop();
     await rm(folder, { recursive: true, force: true });
   });
@@ -177,6 +186,16 @@ describe('hostile arguments, values and input arrive unchanged', () => {
     throughEngine(podmanRunner, 'podman', podman.baseImage, expectUnchanged));
   test('in a running container of Podman', () =>
     throughRunningContainer(podmanRunner, 'podman', podman.baseImage, expectUnchanged));
+
+  test('on an SSH host', () => expectUnchanged(ssh));
+  test('in an image of Docker on an SSH host', () =>
+    throughEngine(ssh, 'docker', docker.baseImage, expectUnchanged));
+  test('in a running container of Docker on an SSH host', () =>
+    throughRunningContainer(ssh, 'docker', docker.baseImage, expectUnchanged));
+  test('in an image of Podman on an SSH host', () =>
+    throughEngine(ssh, 'podman', podman.baseImage, expectUnchanged));
+  test('in a running container of Podman on an SSH host', () =>
+    throughRunningContainer(ssh, 'podman', podman.baseImage, expectUnchanged));
 
   test('a program with an odd name is no option of Docker', async () => {
     await throughEngine(dockerRunner, 'docker', docker.baseImage, expectOddPrograms);
