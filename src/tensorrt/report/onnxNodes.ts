@@ -11,6 +11,10 @@ interface Origin {
 }
 
 const marker = '[ONNX Layer: ';
+const foreign = 'ForeignNode[';
+/** Beyond these a name is not one of TensorRT's, and unfolding it could take long. */
+const lengthLimit = 50_000;
+const depthLimit = 20;
 // eslint-disable-next-line no-control-regex -- TensorRT separates the entries by these two
 const separators = /[\u001e\u001f]/u;
 /** Layers that TensorRT adds by itself; the rest of such a name tells what they stand beside, not what they are. */
@@ -52,7 +56,7 @@ function originOf({ name, metadata }: NamedLayer, known: ReadonlyMap<string, num
   if (known?.has(name) === true) {
     return { nodes: [name], range: null };
   }
-  if (added.test(name)) {
+  if (added.test(name) || name.length > lengthLimit) {
     return { nodes: [], range: null };
   }
   return fromName(name, known);
@@ -77,33 +81,37 @@ function fromMetadata(metadata: string, known: ReadonlyMap<string, number> | und
 function fromName(name: string, known: ReadonlyMap<string, number> | undefined): Origin {
   const nodes: string[] = [];
   let range: Origin['range'] = null;
-  // A work list, so that no nesting of a name is deep; each step takes characters away.
-  const pending = [name];
-  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
-    const text = part.trim();
-    const foreign = /^\{?ForeignNode\[(.+?)\.\.\.(.+)\]\}?(?:_my\w*)?$/u.exec(text);
-    if (foreign?.[1] !== undefined && foreign[2] !== undefined) {
-      range = [foreign[1], foreign[2]];
-      pending.push(foreign[2], foreign[1]);
-    } else if (known?.has(text) === true) {
-      nodes.push(text);
+  const pending = [{ part: name, depth: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const text = next.part.trim();
+    const depth = next.depth + 1;
+    const ends = foreignEnds(text);
+    const inner = known?.has(text) === true || depth > depthLimit ? [] : (ends ?? innerParts(text));
+    range = ends ?? range;
+    if (inner.length > 0) {
+      pending.push(...inner.toReversed().map((part) => ({ part, depth })));
+    } else if (known === undefined) {
+      nodes.push(...plausible(text));
     } else {
-      const inner = innerParts(text);
-      if (inner.length > 0) {
-        pending.push(...inner.toReversed());
-      } else if (known === undefined) {
-        nodes.push(...plausible(text));
-      } else {
-        nodes.push(...[withoutSuffix(text)].filter((node) => known.has(node)));
-      }
+      nodes.push(...[text, withoutSuffix(text)].filter((node) => known.has(node)).slice(0, 1));
     }
   }
   return { nodes: unique(nodes), range };
 }
 
+/** `a` and `b` of `{ForeignNode[a...b]}`. */
+function foreignEnds(text: string): [string, string] | undefined {
+  const bare = text.startsWith('{') ? text.slice(1) : text;
+  const close = bare.lastIndexOf(']');
+  const dots = bare.indexOf('...');
+  return bare.startsWith(foreign) && dots > foreign.length && close > dots + 3
+    ? [bare.slice(foreign.length, dots), bare.slice(dots + 3, close)]
+    : undefined;
+}
+
 /** The parts of a fused name; empty when it is not one. */
 function innerParts(text: string): string[] {
-  const wrapped = /^(?:PWN\((.+)\)|\{(.+)\}(?:_my\w*)?|ForeignNode\[(.+)\])$/u.exec(text);
+  const wrapped = /^(?:PWN\((.+)\)|\{(.+)\}(?:_my\w*)?|ForeignNode\[(.+)\])$/su.exec(text);
   const inside = wrapped?.[1] ?? wrapped?.[2] ?? wrapped?.[3];
   const joined = splitAtTop(text, [' + ', ' || ']);
   if (joined.length > 1) {
