@@ -15,6 +15,8 @@ interface Ended {
   readonly errors: string;
 }
 
+/** Without packages, and not a version manager's wrapper, which is slow. */
+const systemPython = '/usr/bin/python3';
 const program = fixture('trtexec/trtexec');
 const shapes = ['--minShapes=image:1x3x16x16', '--optShapes=image:4x3x16x16', '--maxShapes=image:8x3x16x16'];
 /** Where a name alone is not a valid word. */
@@ -364,7 +366,7 @@ describe('plans of the stand-in', () => {
 
   test('SIGTERM ends a build at once and leaves no plan', async () => {
     const child = spawn(
-      'python3',
+      systemPython,
       [program, '--onnx=attention.onnx', '--saveEngine=late.plan', '--skipInference'],
       {
         cwd: folder,
@@ -390,7 +392,7 @@ describe('outputs of the stand-in', () => {
     await plan('10.0.1.6');
     // `-I -S` keeps packages away that the machine's own Python may have.
     const words = ['-I', '-S', program, '--loadEngine=10.0.1.6.plan', '--exportOutput=o.json'];
-    const { status, errors } = await run('python3', words, { STAND_IN_TENSORRT: '10.0.1.6' });
+    const { status, errors } = await run(systemPython, words, { STAND_IN_TENSORRT: '10.0.1.6' });
     expect(status).toBe(1);
     expect(errors).toContain('no onnxruntime and numpy in its Python');
   });
@@ -434,7 +436,9 @@ describe('where the stand-in is installed', () => {
     await makeTrtexecImages(engine, names, choices);
     const began = performance.now();
     await makeTrtexecImages(engine, names, choices);
-    process.stdout.write(`[figure] images that are there already: ${Math.round(performance.now() - began)} ms\n`);
+    process.stdout.write(
+      `[figure] images that are there already: ${Math.round(performance.now() - began)} ms\n`,
+    );
     const inspected = await docker(engine.environment, ['image', 'inspect', names[0]]);
     expect(inspected).toContain('"com.nvidia.tensorrt.version": "10.0.1.6"');
     expect(inspected).toContain('"TRT_VERSION=10.0.1.6"');
@@ -531,7 +535,11 @@ function trtexec(
   words: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  return run('python3', [program, ...words], { STAND_IN_TENSORRT: version, STAND_IN_SECONDS: '0', ...env });
+  return run(systemPython, [program, ...words], {
+    STAND_IN_TENSORRT: version,
+    STAND_IN_SECONDS: '0',
+    ...env,
+  });
 }
 
 async function run(
