@@ -1,4 +1,4 @@
-import { msToNs } from './looseValues.ts';
+import { asNumber, msToNs } from './looseValues.ts';
 import { type LogWarnings, parseWarnings, readLogLine } from './parseWarnings.ts';
 
 /** Figures of one quantity as the log prints them; what the version does not print is null. */
@@ -215,8 +215,12 @@ function set(
     case 'median':
       figures.medianNs = durationNs;
       break;
-    default:
-      figures.percentilesNs.set(Number(percent ?? 99), durationNs);
+    default: {
+      const percentage = asNumber(percent ?? 99);
+      if (percentage !== null) {
+        figures.percentilesNs.set(percentage, durationNs);
+      }
+    }
   }
 }
 
