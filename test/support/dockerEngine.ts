@@ -37,15 +37,19 @@ const socketPathLimit = 108;
 /**
  * Starts `dockerd` as a process of its own in `folder` (made when missing) and imports the base image. It has no bridge
  * and touches no firewall rule: containers use `--network none` or `host`. It ends with this process at the latest.
+ * @param options.gpuStandIn folder of gpuStandIn.ts: the engine then offers `--gpus`, behind which there is none.
  */
-export async function startDockerEngine(folder: string): Promise<DockerEngine> {
+export async function startDockerEngine(
+  folder: string,
+  options: { readonly gpuStandIn?: string } = {},
+): Promise<DockerEngine> {
   await mkdir(folder, { recursive: true });
   const socket = join(folder, 'd.sock');
   if (Buffer.byteLength(socket) >= socketPathLimit) {
     throw new Error(`${socket} is too long for a socket: choose a shorter folder.`);
   }
   const log = join(folder, 'dockerd.log');
-  const daemon = await startDaemon(folder, socket, log);
+  const daemon = await startDaemon(folder, socket, log, options.gpuStandIn);
   const environment = { DOCKER_HOST: `unix://${socket}` };
   const stop = () => stopEngine(folder, daemon, environment);
   try {
@@ -108,7 +112,12 @@ export async function docker(
   return result.stdout;
 }
 
-async function startDaemon(folder: string, socket: string, log: string): Promise<ChildProcess> {
+async function startDaemon(
+  folder: string,
+  socket: string,
+  log: string,
+  gpuStandIn: string | undefined,
+): Promise<ChildProcess> {
   const output = await open(log, 'a');
   try {
     const daemon = spawn(
@@ -119,8 +128,16 @@ async function startDaemon(folder: string, socket: string, log: string): Promise
         ...['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')],
         ...['--host', `unix://${socket}`, '--pidfile', join(folder, 'dockerd.pid')],
         ...['--storage-driver=overlay2', '--bridge=none', '--iptables=false', '--ip6tables=false'],
+        ...(gpuStandIn === undefined ? [] : ['--add-runtime', 'nvidia=runc']),
       ],
-      { detached: true, stdio: ['ignore', output.fd, output.fd] },
+      {
+        env:
+          gpuStandIn === undefined
+            ? process.env
+            : { ...process.env, PATH: `${gpuStandIn}:${process.env['PATH'] ?? ''}` },
+        detached: true,
+        stdio: ['ignore', output.fd, output.fd],
+      },
     );
     await once(daemon, 'spawn');
     return daemon;

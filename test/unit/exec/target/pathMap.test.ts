@@ -53,7 +53,7 @@ describe('paths on a target', () => {
   });
 
   test('hold characters that mean something to patterns', () => {
-    const odd = new PathMap('/far', ['/a (1)/[x]+$.onnx']);
-    expect(odd.mapText('--onnx=/a (1)/[x]+$.onnx')).toBe('--onnx=/far/a (1)/[x]+$.onnx');
+    const odd = new PathMap('/far', ['/-a (1)/[x]+$.onnx']);
+    expect(odd.mapText('--onnx=/-a (1)/[x]+$.onnx')).toBe('--onnx=/far/-a (1)/[x]+$.onnx');
   });
 });

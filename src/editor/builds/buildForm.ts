@@ -1,0 +1,211 @@
+import * as vscode from 'vscode';
+import { CancelledError, fail } from '../../core/failure.ts';
+import type { TargetProbe } from '../../exec/probe/targetProbe.ts';
+import { machineOf, type MachineSpec, parseTarget } from '../../exec/target/targetSpec.ts';
+import type { PipelineSettings } from '../../pipeline/pipelineSchema.ts';
+import { resolveTarget } from '../../pipeline/places/resolveTarget.ts';
+import { answerGate } from '../../tensorrt/gate/answerGate.ts';
+import type { GateAnswer } from '../../tensorrt/gate/gateAnswer.ts';
+import { tritonReleases } from '../../tensorrt/releases.ts';
+import { type Back, back, type Choice, runWizard, type WizardPage, wizardPage } from '../wizard.ts';
+import { type BuildDraft, defaultDraft } from './buildDraft.ts';
+import { reviewBuild } from './buildReview.ts';
+
+/** A machine that an engine can be built on. */
+export interface OfferedTarget {
+  /** As pipelines name it: `here`, `ssh:gpu-host`. */
+  readonly target: string;
+  readonly label: string;
+  /** What is known of its GPUs. */
+  readonly description?: string;
+}
+
+/** What the form needs of the rest of the editor. */
+export interface BuildFormParts {
+  /** Known machines first, then hosts of the SSH configuration. */
+  readonly offerTargets: () => Promise<readonly OfferedTarget[]>;
+  /** Asks a machine what it has; may ask the user to sign in. */
+  readonly probe: (machine: MachineSpec) => Promise<TargetProbe>;
+  readonly imageRegistry: () => string;
+}
+
+interface Answers {
+  readonly draft: BuildDraft;
+  readonly probe?: TargetProbe;
+  readonly gate?: GateAnswer;
+}
+
+/**
+ * Asks for a TensorRT build: where, for which serving release, the gate's answer, precision, and everything else on one
+ * page that also shows the command line.
+ * @throws CancelledError when the user leaves a question.
+ */
+export async function askForBuild(
+  title: string,
+  settings: PipelineSettings,
+  parts: BuildFormParts,
+): Promise<BuildDraft> {
+  const start: Answers = {
+    draft: settings.engine ?? { ...defaultDraft, servingRelease: settings.export.servingRelease },
+  };
+  const answers = await runWizard<Answers>(
+    title,
+    [
+      { ask: (page, state) => askTarget(page, state, settings, parts) },
+      { ask: (page, state) => askRelease(page, state) },
+      { ask: (page, state) => showGate(page, state, parts) },
+      { ask: (page, state) => reviewPage(page, state, title, settings) },
+    ],
+    start,
+  );
+  return answers.draft;
+}
+
+async function askTarget(
+  page: WizardPage,
+  { draft }: Answers,
+  settings: PipelineSettings,
+  parts: BuildFormParts,
+): Promise<Partial<Answers> | Back> {
+  const offered = await parts.offerTargets();
+  const named = Object.entries(settings.targets).map(([name, { at }]) => ({
+    target: name,
+    label: name,
+    description: at,
+  }));
+  const choices = [...named, ...offered]
+    .toSorted((a, b) => Number(b.target === draft.target) - Number(a.target === draft.target))
+    .map((each): Choice<string> => ({
+      label: each.label,
+      ...(each.description === undefined ? {} : { description: each.description }),
+      icon: each.target === 'here' ? 'device-desktop' : 'remote',
+      value: each.target,
+    }));
+  const target = await page.pick({
+    placeholder: vscode.l10n.t('Which machine has the GPU the engine is for?'),
+    choices,
+  });
+  if (target === back) {
+    return back;
+  }
+  const { spec } = resolveTarget(target, settings.targets, 'engine.target');
+  const machine =
+    machineOf(spec) ?? fail({ kind: 'unsupported-platform', message: `${target} is no machine.` });
+  const probe = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Looking at what {0} has…', target.replace(/^ssh:/u, '')),
+    },
+    () => parts.probe(machine),
+  );
+  return { draft: { ...draft, target }, probe };
+}
+
+async function askRelease(page: WizardPage, { draft }: Answers): Promise<Partial<Answers> | Back> {
+  const newestFirst = tritonReleases.toReversed();
+  const choices = newestFirst
+    .toSorted(
+      (a, b) => Number(b.release === draft.servingRelease) - Number(a.release === draft.servingRelease),
+    )
+    .map((row): Choice<string> => ({
+      label: row.release,
+      description: [
+        `Triton ${row.triton}`,
+        ...(row.tensorrt === null ? [] : [`TensorRT ${row.tensorrt.value}`]),
+        ...(row.cuda === null ? [] : [`CUDA ${row.cuda.value}`]),
+      ].join(' · '),
+      ...(row.release === draft.servingRelease
+        ? { detail: vscode.l10n.t('What the pipeline is set to'), icon: 'check' }
+        : {}),
+      value: row.release,
+    }));
+  const release = await page.pick({
+    placeholder: vscode.l10n.t('Which Triton release will serve the engine?'),
+    choices,
+  });
+  return release === back ? back : { draft: { ...draft, servingRelease: release } };
+}
+
+async function showGate(
+  page: WizardPage,
+  { draft, probe }: Answers,
+  parts: BuildFormParts,
+): Promise<Partial<Answers> | Back> {
+  if (probe === undefined) {
+    return {};
+  }
+  const explicit = /(?:docker|podman):/u.test(draft.target) ? parseTarget(draft.target) : undefined;
+  const gate = answerGate({
+    serving: { kind: 'release', release: draft.servingRelease ?? '' },
+    probe,
+    registry: parts.imageRegistry(),
+    compatibility: draft.compatibility,
+    ...(explicit?.kind === 'container' ? { override: explicit.image } : {}),
+  });
+  const refused = gate.status === 'refused';
+  const reasons = gate.reasons.filter(({ level }) => level !== 'ok').map(({ text }) => text);
+  const choices: Choice<'go' | 'overrule' | 'leave'>[] = refused
+    ? [
+        {
+          label: vscode.l10n.t('Choose Something Else'),
+          detail: gate.wouldHelp ?? vscode.l10n.t('Another release or another machine'),
+          icon: 'arrow-left',
+          value: 'leave',
+        },
+        {
+          label: vscode.l10n.t('Build All the Same'),
+          detail: vscode.l10n.t('The passport will say that the gate was overruled'),
+          icon: 'warning',
+          value: 'overrule',
+        },
+      ]
+    : [
+        {
+          label:
+            gate.buildImage === null
+              ? vscode.l10n.t('Build with trtexec of the Machine')
+              : vscode.l10n.t('Build in {0}', gate.buildImage),
+          detail: [gate.sentence, ...reasons].join(' '),
+          icon: gate.status === 'fits' ? 'pass' : 'question',
+          value: 'go',
+        },
+        {
+          label: vscode.l10n.t('Choose Something Else'),
+          detail: vscode.l10n.t('Another release or another machine'),
+          icon: 'arrow-left',
+          value: 'leave',
+        },
+      ];
+  const answer = await page.pick({
+    placeholder: refused ? gate.sentence : vscode.l10n.t('The compatibility gate says'),
+    choices,
+  });
+  if (answer === back || answer === 'leave') {
+    return back;
+  }
+  return { gate, draft: { ...draft, acceptGate: answer === 'overrule' } };
+}
+
+async function reviewPage(
+  page: WizardPage,
+  { draft, gate, probe }: Answers,
+  title: string,
+  settings: PipelineSettings,
+): Promise<Partial<Answers> | Back> {
+  const [gpu] = probe?.gpus ?? [];
+  const reviewed = await reviewBuild(
+    {
+      title,
+      settings,
+      tensorrt: gate?.tensorrt?.version ?? '10',
+      gpu: { name: gpu?.name ?? 'GPU', computeCapability: gpu?.computeCapability ?? null },
+    },
+    draft,
+    page,
+    () => wizardPage(title, 1, 1),
+  );
+  if (reviewed === undefined) {
+    throw new CancelledError();
+  }
+  return reviewed === back ? back : { draft: reviewed };
+}
