@@ -1,3 +1,4 @@
+import { jobMarkVariable } from '../job/jobFolder.ts';
 import { callVariable } from '../ssh/remoteString.ts';
 import { jobFunctions } from './jobFunctions.ts';
 
@@ -34,8 +35,8 @@ if [ ! -f supervisor ]; then
   if [ -n "$input" ]; then decode "\${input#+}"; printf %s "$decoded" > stdin || exit 1; fi
   : >> stdout
   : >> stderr
-  # Ending this call must not end the job.
-  unset ${callVariable}
+  # Ending this call, or a job that this call belongs to, must not end the new one.
+  unset ${callVariable} ${jobMarkVariable}
   if command -v setsid >/dev/null 2>&1; then
     setsid setsid sh -c "$supervisor" engine-room-job "$@" </dev/null >/dev/null 2>&1
   else
