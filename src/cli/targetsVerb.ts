@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fail, type Failure, formatFailure, throwIfCancelled } from '../core/failure.ts';
 import { settle } from '../core/outcome.ts';
 import { toPlainTable } from '../core/textTable.ts';
@@ -13,7 +14,19 @@ import {
   saveProbeError,
   type StoredTarget,
 } from '../pipeline/targetStore.ts';
-import { type CliContext, exitStatus } from './cliContext.ts';
+import { createTargetFactory } from '../pipeline/places/targetFactory.ts';
+import { type CliContext, exitStatus, type VerbFunction } from './cliContext.ts';
+
+/** `engine-room targets …` on the machines of the user's SSH configuration, or of `--ssh-config FILE`. */
+export const targetsVerb: VerbFunction = (context) => {
+  const { args, cwd } = context;
+  const factory = createTargetFactory({
+    ...(args.sshConfig === undefined ? {} : { configFile: resolve(cwd, args.sshConfig) }),
+    // At one terminal the questions of several hosts would mix.
+    terminal: process.stdin.isTTY && args.positionals.length === 2,
+  });
+  return performTargets(context, (spec) => factory.machine(spec));
+};
 
 /** Makes the connection to a machine; the caller disposes it. */
 export type OpenMachine = (spec: MachineSpec) => Machine;
