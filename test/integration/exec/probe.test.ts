@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { parseArguments } from '../../../src/cli/arguments.ts';
+import { targetsVerb } from '../../../src/cli/targetsVerb.ts';
 import { containerTarget } from '../../../src/exec/container/containerTarget.ts';
 import { localRunner } from '../../../src/exec/localRunner.ts';
 import { probeMachine } from '../../../src/exec/probe/probeMachine.ts';
@@ -96,6 +98,31 @@ describe('a host over real SSH', () => {
       expect(probe.disk.freeBytes).toBeGreaterThan(0);
       expect(probe.pythons.length).toBeGreaterThan(0);
     }
+  });
+
+  test('is probed from the command line, beside one that refuses us', async () => {
+    const results: string[] = [];
+    const args = parseArguments(['servers', '--json', '--ssh-config', server.configFile]);
+    const perform = (...positionals: string[]) =>
+      targetsVerb({
+        args: { ...args, positionals },
+        output: { result: (text) => results.push(text), note: () => undefined },
+        product: { scriptsFolder: '', supervisor: { program: '', args: [] }, cli: { program: '', args: [] } },
+        runner: localRunner,
+        signal: new AbortController().signal,
+        cwd: folder,
+        stateRoot: join(folder, 'state'),
+      });
+    expect(await perform('add', server.host.direct)).toBe(0);
+    expect(await perform('add', server.host.wrongKey)).toBe(0);
+    expect(await perform('probe')).toBe(1);
+    expect(JSON.parse(results.at(-1) ?? '')).toMatchObject([
+      { target: 'here', probe: { gpus: [] } },
+      { target: `ssh:${server.host.direct}`, probe: { disk: { freeBytes: expect.any(Number) as number } } },
+      { target: `ssh:${server.host.wrongKey}`, probeError: { kind: 'sign-in' } },
+    ]);
+    expect(await perform('clean', server.host.direct)).toBe(0);
+    expect(results.at(-1)).toBe(`Removed 0 B of cached files and 0 ended jobs from ${server.host.direct}.`);
   });
 
   test('that refuses the key is a failure to sign in', async () => {
