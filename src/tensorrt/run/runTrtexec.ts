@@ -5,6 +5,8 @@ export interface TrtexecRequest {
   /** Words after `trtexec`; paths in them that are listed in `files` are rewritten where the files lie elsewhere. */
   readonly args: readonly string[];
   readonly files: CommandFiles;
+  /** Folder in which relative paths of the words are meant. */
+  readonly cwd?: string;
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
 }
@@ -44,6 +46,7 @@ export async function runTrtexec(request: TrtexecRequest, runner: CommandRunner)
       program: 'sh',
       args: ['-c', findAndRun, 'trtexec', ...request.args],
       files: request.files,
+      ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
       // The build writes its engine at the end only: nothing is lost by an immediate end.
       stop: [{ signal: 'SIGTERM', waitMs: 2_000 }],
     },

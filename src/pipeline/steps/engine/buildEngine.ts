@@ -35,6 +35,9 @@ export interface BuiltEngine {
   readonly durationNs: number;
 }
 
+/** Hundreds of lines that only the log file needs. */
+const averages = /\] Average on \d+ runs/u;
+
 /**
  * Builds an engine with trtexec where `runner` runs things.
  * @throws FailureError that explains the build's error and names the log.
@@ -65,7 +68,9 @@ export async function buildEngine(build: EngineBuild, runner: CommandRunner): Pr
       },
       signal: build.signal,
       onLine: (line) => {
-        build.print(`  | ${line}`);
+        if (!averages.test(line)) {
+          build.print(`  | ${line}`);
+        }
         const progress = buildProgress(line);
         if (progress !== undefined) {
           const { message, fraction } = progress;

@@ -111,9 +111,10 @@ async function runOnce(
   const shapes: Record<string, readonly number[]> = {};
   for (const [position, [name, tensor]] of Object.entries(inputs).entries()) {
     // Numbered: an input's name may be no file name.
-    const path = join(request.folder, `input-${index}-${position}.bin`);
-    await writeFileAtomically(path, tensorToBytes(tensor));
-    files.push({ name, path });
+    const fileName = `input-${index}-${position}.bin`;
+    await writeFileAtomically(join(request.folder, fileName), tensorToBytes(tensor));
+    // Relative: trtexec splits its list of inputs at characters that a folder's name may have.
+    files.push({ name, path: fileName });
     shapes[name] = tensor.shape;
   }
   const output = join(request.folder, `output-${index}.json`);
@@ -126,7 +127,11 @@ async function runOnce(
   const run = await runTrtexec(
     {
       args: command.args,
-      files: { inputs: [request.plan, ...files.map(({ path }) => path)], outputs: [output] },
+      files: {
+        inputs: [request.plan, ...files.map(({ path }) => join(request.folder, path))],
+        outputs: [output],
+      },
+      cwd: request.folder,
       signal: request.signal,
     },
     runner,
