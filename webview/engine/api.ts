@@ -6,7 +6,7 @@ import type { EngineLayer, EngineReport, PlanSummary } from '../../src/tensorrt/
 import type { LayerColumns } from './layerColumns.ts';
 import type { EngineStrings } from './strings.ts';
 
-/** A report without its layers, which follow in ranges. */
+/** A report without its layers, which the page asks for in ranges once the answer stands. */
 export type EngineHead = Omit<EngineReport, 'layers'> & { readonly layerCount: number };
 
 /** One of two engines that are compared. */
@@ -73,6 +73,11 @@ export type EngineState =
 
 export interface EngineApi {
   readonly requests: {
+    /** The layers of `ready` from an index on, as many as cross quickly; none when all have come. */
+    readonly layers: {
+      readonly params: { readonly version: number; readonly from: number };
+      readonly result: LayerColumns;
+    };
     /** One layer with its tensors and all its node names. */
     readonly layer: {
       readonly params: { readonly version: number; readonly index: number };
@@ -97,14 +102,13 @@ export interface EngineApi {
     /** Words in the user's language; sent before `show` where they differ from the defaults. */
     readonly strings: Partial<EngineStrings>;
     readonly show: EngineState;
-    /** A range of the layers of `ready`. */
-    readonly layers: { readonly version: number; readonly columns: LayerColumns };
   };
 }
 
 const count = z.number().check(z.int(), z.minimum(0));
 
 export const engineRequests: ParamSchemas<EngineApi> = {
+  layers: z.object({ version: count, from: count }),
   layer: z.object({ version: count, index: count }),
   copyMarkdown: z.undefined(),
   export: z.undefined(),

@@ -4,7 +4,7 @@ import { button } from '../kit/controls.ts';
 import { h } from '../kit/dom.ts';
 import { RefusedError } from '../kit/messages.ts';
 import type { Page } from '../kit/page.ts';
-import { fill, plainDirection } from '../kit/text.ts';
+import { plainDirection } from '../kit/text.ts';
 import type { EngineApi } from './api.ts';
 import { shapeText } from './layerColumns.ts';
 import { longList } from './longList.ts';
@@ -14,6 +14,7 @@ type Tensor = EngineLayer['inputs'][number];
 type EnginePage = Page<EngineApi, EngineStrings>;
 
 const shownNodes = 40;
+const longestText = 600;
 
 /** Everything about one layer; asked for when it is opened. */
 export function layerDetail(page: EnginePage, version: number, index: number): HTMLElement {
@@ -35,17 +36,15 @@ function content(page: EnginePage, layer: EngineLayer): HTMLElement[] {
     h(
       'dl',
       { class: 'layer-facts' },
-      ...fact(strings.name, h('bdi', { class: 'mono' }, plainDirection(layer.name))),
-      ...(layer.tactic === null
-        ? []
-        : fact(strings.tactic, h('bdi', { class: 'mono' }, plainDirection(layer.tactic)))),
+      ...fact(strings.name, mono(layer.name)),
+      ...(layer.tactic === null ? [] : fact(strings.tactic, mono(layer.tactic))),
       ...fact(strings.inputs, tensorList(layer.inputs, strings)),
       ...fact(strings.outputs, tensorList(layer.outputs, strings)),
       ...fact(
         strings.onnxNodes,
         layer.onnxNodes.length === 0
           ? h('span', { class: 'quiet' }, strings.noNodes)
-          : longList(layer.onnxNodes, shownNodes, (node) => h('bdi', { class: 'mono' }, node), strings),
+          : longList(layer.onnxNodes, shownNodes, mono, strings),
       ),
       ...(layer.streamId === null ? [] : fact(strings.stream, String(layer.streamId))),
     ),
@@ -70,7 +69,7 @@ function tensorLine({ name, shape, type, format }: Tensor): HTMLElement {
   return h(
     'span',
     {},
-    h('bdi', { class: 'mono' }, plainDirection(name)),
+    mono(name),
     ` ${shapeText(shape)} `,
     h('span', { class: 'quiet' }, kindOf(type, format)),
   );
@@ -103,6 +102,16 @@ function layerText(layer: EngineLayer, strings: EngineStrings): string {
   ].join('\n');
 }
 
+/** A name as it is; what is longer than anybody reads goes with "Copy Layer" alone. */
+function mono(text: string): HTMLElement {
+  const plain = plainDirection(text);
+  return h(
+    'bdi',
+    { class: 'mono' },
+    plain.length > longestText ? `${plain.slice(0, longestText - 1)}…` : plain,
+  );
+}
+
 function fact(name: string, value: Node | string): HTMLElement[] {
-  return [h('dt', {}, fill(name)), h('dd', {}, value)];
+  return [h('dt', {}, name), h('dd', {}, value)];
 }

@@ -105,12 +105,12 @@ export class LayerStore {
 /** Columns of the table, in their order. */
 export const layerColumnIds = [
   'name',
+  'timeNs',
+  'share',
   'type',
   'precision',
   'tactic',
   'shapes',
-  'timeNs',
-  'share',
   'nodes',
 ] as const satisfies readonly (keyof LayerRow)[];
 

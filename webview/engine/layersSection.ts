@@ -15,6 +15,8 @@ export interface LayersSectionOptions {
   readonly page: Page<EngineApi, EngineStrings>;
   readonly version: number;
   readonly layerCount: number;
+  /** False without a profile: then there are no columns for it. */
+  readonly timed: boolean;
   readonly first: LayerColumns;
 }
 
@@ -38,6 +40,7 @@ export class LayersSection {
   private text: string;
   private pick: LayerPick | undefined;
   private scheduled = 0;
+  private disposed = false;
 
   constructor(options: LayersSectionOptions) {
     const { page } = options;
@@ -78,11 +81,30 @@ export class LayersSection {
       h('p', { class: 'hint' }, strings.layersHint),
     );
     this.refresh();
+    // The answer is painted before the rest is asked for.
+    requestAnimationFrame(() => {
+      setTimeout(() => page.perform(() => this.fetch()));
+    });
   }
 
-  add(columns: LayerColumns): void {
-    this.store.add(columns);
-    this.refresh();
+  /** Asks for all layers, range by range; ends when all have come or the page shows something else. */
+  private async fetch(): Promise<void> {
+    const { page, version, layerCount } = this.options;
+    let from = 0;
+    while (from < layerCount) {
+      const columns = await page.ask('layers', { version, from }).catch((thrown: unknown) => {
+        if (this.disposed) {
+          return undefined;
+        }
+        throw thrown;
+      });
+      if (this.disposed || columns === undefined || columns.index.length === 0) {
+        return;
+      }
+      from += columns.index.length;
+      this.store.add(columns);
+      this.refresh();
+    }
   }
 
   /** Shows only the layers of a finding, a type or a precision, and brings the table into view. */
@@ -97,6 +119,7 @@ export class LayersSection {
   }
 
   dispose(): void {
+    this.disposed = true;
     cancelAnimationFrame(this.scheduled);
     this.table.dispose();
   }
@@ -156,10 +179,19 @@ export class LayersSection {
     ): VirtualColumn => ({ id, header, track, text: (index) => row(index)?.[id] ?? '' });
     return [
       words('name', strings.name, 'minmax(200px, 3fr)'),
-      words('type', strings.type, 'minmax(100px, 1.2fr)'),
+      ...(this.options.timed ? this.timeColumns() : []),
+      words('type', strings.type, 'minmax(128px, 1.2fr)'),
       words('precision', strings.precision, '84px'),
       words('tactic', strings.tactic, 'minmax(120px, 2fr)'),
       words('shapes', strings.shapes, 'minmax(200px, 2fr)'),
+      words('nodes', strings.nodes, 'minmax(140px, 2fr)'),
+    ];
+  }
+
+  private timeColumns(): VirtualColumn[] {
+    const { strings } = this.options.page;
+    const row = (index: number) => this.store.row(index);
+    return [
       {
         id: 'timeNs',
         header: strings.time,
@@ -186,7 +218,6 @@ export class LayersSection {
           return share === null || this.largestShare === 0 ? undefined : share / this.largestShare;
         },
       },
-      words('nodes', strings.nodes, 'minmax(140px, 2fr)'),
     ];
   }
 }

@@ -9,6 +9,5 @@ startPage<EngineApi, EngineStrings>(engineStrings, (page) => {
   return {
     strings: (strings) => page.setStrings(strings),
     show: (state) => view.show(state),
-    layers: ({ version, columns }) => view.addLayers(version, columns),
   };
 });

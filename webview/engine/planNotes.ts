@@ -30,6 +30,11 @@ export function releasesNote(plan: PlanSummary, strings: EngineStrings): string 
   return `${fill(strings.loadsIn, ranges)} (${words})`;
 }
 
+/** The engine does not load where it is meant to be served. */
+export function refusedNote(text: string, strings: EngineStrings): string {
+  return fill(strings.refused, plainDirection(text));
+}
+
 function checkNote(build: EngineReport['build'] | undefined, strings: EngineStrings): string | undefined {
   if (build === undefined) {
     return undefined;
@@ -39,7 +44,8 @@ function checkNote(build: EngineReport['build'] | undefined, strings: EngineStri
     case 'loaded':
       return fill(strings.loaded, plainDirection(text));
     case 'refused':
-      return fill(strings.refused, plainDirection(text));
+      // It stands on a line of its own.
+      return undefined;
     case 'not-checked':
       return text === '' ? strings.notCheckedPlain : fill(strings.notChecked, plainDirection(text));
   }

@@ -10,11 +10,10 @@ import { barePlan } from './barePlan.ts';
 import { buildFacts } from './buildFacts.ts';
 import { comparisonSection } from './comparisonSection.ts';
 import { findingsSection } from './findings.ts';
-import type { LayerColumns } from './layerColumns.ts';
 import { LayersSection } from './layersSection.ts';
 import { headerVersion } from './loadability.ts';
 import { longList } from './longList.ts';
-import { loadNote } from './planNotes.ts';
+import { loadNote, refusedNote } from './planNotes.ts';
 import { sharesSection } from './shares.ts';
 import type { EngineStrings } from './strings.ts';
 import { summaryTiles } from './summaryTiles.ts';
@@ -26,7 +25,6 @@ const shownLines = 5;
 /** Draws the engine page, one state after the other. */
 export class EngineView {
   private readonly page: Page<EngineApi, EngineStrings>;
-  private layers: { readonly version: number; readonly section: LayersSection } | undefined;
   private disposers: (() => void)[] = [];
 
   constructor(page: Page<EngineApi, EngineStrings>) {
@@ -38,16 +36,8 @@ export class EngineView {
     for (const dispose of this.disposers.splice(0)) {
       dispose();
     }
-    this.layers = undefined;
     this.page.show(...this.content(state));
     window.scrollTo(0, scrollY);
-  }
-
-  /** A range of the layers of what is shown; one that comes too late is left out. */
-  addLayers(version: number, columns: LayerColumns): void {
-    if (this.layers?.version === version) {
-      this.layers.section.add(columns);
-    }
   }
 
   private content(state: EngineState): Node[] {
@@ -99,9 +89,9 @@ export class EngineView {
       page: this.page,
       version,
       layerCount: report.layerCount,
+      timed: report.layerTimeNs !== null,
       first,
     });
-    this.layers = { version, section };
     this.disposers.push(() => section.dispose());
     const tensorrt = report.tensorrt ?? (plan === null ? undefined : headerVersion(plan));
     const sizeBytes = plan?.sizeBytes ?? report.sizeBytes;
@@ -126,6 +116,9 @@ export class EngineView {
       ),
       answerLine(report.sentence),
       ...(note === '' ? [] : [noteLine(note)]),
+      ...(report.build?.loadCheck.state === 'refused'
+        ? [h('p', { class: 'refused' }, refusedNote(report.build.loadCheck.text, strings))]
+        : []),
       ...(report.synthetic ? [h('p', { class: 'synthetic' }, strings.synthetic)] : []),
       ...(reportOf === null ? [] : [noteLine(fill(strings.reportOf, reportOf))]),
       this.lines(strings.problems, report.problems),

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { z } from 'zod/mini';
 import { type EngineApi, engineRequests, type EngineState } from '../../../webview/engine/api.ts';
 import { engineStrings } from '../../../webview/engine/strings.ts';
-import { fail } from '../../core/failure.ts';
+import { fail, type Failure } from '../../core/failure.ts';
 import { settle } from '../../core/outcome.ts';
 import { acknowledge, type PageHandle, type PageKind, type PageSession } from '../panels/pagePanel.ts';
 import { translateStrings } from '../panels/pageStrings.ts';
@@ -56,8 +56,8 @@ class EngineComparisonSession implements PageSession<EngineApi> {
       return undefined;
     };
     this.handlers = {
-      layer: () =>
-        fail({ kind: 'not-found', message: vscode.l10n.t('Open the engine itself to see its layers.') }),
+      layers: () => fail(noLayersHere()),
+      layer: () => fail(noLayersHere()),
       copyMarkdown: () => copy(this.known().markdown()),
       export: () => saveTable(join(dirname(subject.left), 'engine-comparison'), this.known()),
       compareWith: () =>
@@ -123,6 +123,10 @@ class EngineComparisonSession implements PageSession<EngineApi> {
   dispose(): void {
     // Nothing is held: the page is a snapshot that its "reload" takes again.
   }
+}
+
+function noLayersHere(): Failure {
+  return { kind: 'not-found', message: vscode.l10n.t('Open the engine itself to see its layers.') };
 }
 
 function titleOf({ left, right }: EngineComparisonSubject): string {

@@ -2,9 +2,9 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod/mini';
 import { type EngineApi, engineRequests, type EngineState } from '../../../webview/engine/api.ts';
-import { layerColumns, slowestLayers } from '../../../webview/engine/layerColumns.ts';
+import { type LayerColumns, layerColumns, slowestLayers } from '../../../webview/engine/layerColumns.ts';
 import { engineStrings } from '../../../webview/engine/strings.ts';
-import { fail } from '../../core/failure.ts';
+import { fail, type Failure } from '../../core/failure.ts';
 import type { Logger } from '../../core/logger.ts';
 import { settle } from '../../core/outcome.ts';
 import type { EngineReport, PlanSummary } from '../../tensorrt/report/engineReport.ts';
@@ -59,7 +59,8 @@ class EngineSession implements PageSession<EngineApi> {
   private readonly parts: EnginePageParts;
   private readonly watcher: vscode.Disposable;
   private state: EngineState;
-  private report: EngineReport | undefined;
+  /** What the page shows; it stays while the files are read again. */
+  private shown: { readonly version: number; readonly report: EngineReport } | undefined;
   private version = 0;
   private settling: ReturnType<typeof setTimeout> | undefined;
   private disposed = false;
@@ -80,6 +81,7 @@ class EngineSession implements PageSession<EngineApi> {
       files.onDidDelete(onFile),
     );
     this.handlers = {
+      layers: ({ version, from }) => this.layers(version, from),
       layer: ({ version, index }) => this.layer(version, index),
       copyMarkdown: async () => {
         const { engineToMarkdown } = await import('../../tensorrt/report/engineTables.ts');
@@ -186,14 +188,14 @@ class EngineSession implements PageSession<EngineApi> {
   }
 
   private become(state: EngineState): void {
-    this.report = undefined;
+    this.shown = undefined;
     this.state = state;
     this.send();
   }
 
   private becomeReady(report: EngineReport, plan: PlanSummary | null, reportOf: string | null): void {
     const { layers, ...head } = report;
-    this.report = report;
+    this.shown = { version: this.version, report };
     this.state = {
       kind: 'ready',
       subject: basename(this.path),
@@ -206,39 +208,39 @@ class EngineSession implements PageSession<EngineApi> {
     this.send();
   }
 
-  /** The answer first, with enough layers to fill the table; all layers follow in ranges. */
   private send(): void {
     this.page.tell('show', this.state);
-    if (this.state.kind === 'ready' && this.report !== undefined) {
-      this.sendRange(this.report, this.state.version, 0);
-    }
   }
 
-  private sendRange(report: EngineReport, version: number, from: number): void {
-    const { layers } = report;
-    const to = Math.min(from + rangeLayers, layers.length);
-    if (this.isOutdated(version) || from >= to) {
-      return;
-    }
-    const indices = Array.from({ length: to - from }, (_, at) => from + at);
-    this.page.tell('layers', { version, columns: layerColumns(layers, indices) });
-    setImmediate(() => this.sendRange(report, version, to));
+  /** The page asks for one range after the other, once it has painted the answer. */
+  private layers(version: number, from: number): LayerColumns {
+    const { layers } = this.current(version);
+    const length = Math.max(0, Math.min(rangeLayers, layers.length - from));
+    return layerColumns(
+      layers,
+      Array.from({ length }, (_, at) => from + at),
+    );
   }
 
   private layer(version: number, index: number): EngineReport['layers'][number] {
-    const layer = version === this.version ? this.report?.layers[index] : undefined;
-    return (
-      layer ??
-      fail({
-        kind: 'not-found',
-        message: vscode.l10n.t('The file changed meanwhile; open the layer again.'),
-      })
-    );
+    return this.current(version).layers[index] ?? fail(changedMeanwhile());
+  }
+
+  private current(version: number): EngineReport {
+    return this.shown?.version === version ? this.shown.report : fail(changedMeanwhile());
   }
 
   private known(): EngineReport {
     return (
-      this.report ?? fail({ kind: 'not-found', message: vscode.l10n.t('There are no layers to write yet.') })
+      this.shown?.report ??
+      fail({ kind: 'not-found', message: vscode.l10n.t('There are no layers to write yet.') })
     );
   }
+}
+
+function changedMeanwhile(): Failure {
+  return {
+    kind: 'not-found',
+    message: vscode.l10n.t('The file changed meanwhile; open the layer again.'),
+  };
 }

@@ -8,7 +8,6 @@ import { enginePage } from '../../../../src/editor/engine/enginePage.ts';
 import { writePassport } from '../../../../src/pipeline/passportStore.ts';
 import { projectLayout } from '../../../../src/pipeline/projectLayout.ts';
 import { engineRequests, type EngineState } from '../../../../webview/engine/api.ts';
-import type { LayerColumns } from '../../../../webview/engine/layerColumns.ts';
 import { fake } from '../../../fakes/vscode.ts';
 import { planBytes, someLayers } from './planBytes.ts';
 
@@ -18,7 +17,6 @@ async function project(): Promise<string> {
 
 function open(path: string, root: string) {
   const states: EngineState[] = [];
-  const ranges: LayerColumns[] = [];
   const showPassport = vi.fn();
   const session = enginePage('engineRoom.engine', {
     projectRootsOf: () => Promise.resolve([root]),
@@ -32,31 +30,30 @@ function open(path: string, root: string) {
       tell: (name, payload) => {
         if (name === 'show') {
           states.push(payload as EngineState);
-        } else if (name === 'layers') {
-          ranges.push((payload as { columns: LayerColumns }).columns);
         }
       },
     },
   );
-  return { session, states, ranges, showPassport };
+  return { session, states, showPassport };
 }
 
 const last = (states: readonly EngineState[]) => states.at(-1);
 
-test('the report beside a plan is sent first, then all layers in ranges', async () => {
+test('the report beside a plan is sent with its slowest layers; the page asks for all in ranges', async () => {
   const root = await project();
   const plan = join(root, 'model.plan');
   await writeFile(plan, planBytes());
   const [layer] = someLayers.Layers;
   const many = Array.from({ length: 4_500 }, (_, index) => ({ ...layer, Name: `layer ${index}` }));
   await writeFile(`${plan}.layers.json`, JSON.stringify({ ...someLayers, Layers: many }));
-  const { session, states, ranges } = open(plan, root);
-  await expect.poll(() => ranges.length, { timeout: 5_000 }).toBe(3);
+  const { session, states } = open(plan, root);
+  await expect.poll(() => last(states)?.kind).toBe('ready');
   const state = last(states);
   expect(state).toMatchObject({ kind: 'ready', report: { layerCount: 4_500 }, reportOf: null });
   expect(state?.kind === 'ready' ? state.first.index.length : 0).toBe(200);
-  expect(ranges.map(({ index }) => index.length)).toEqual([2_000, 2_000, 500]);
   const version = state?.kind === 'ready' ? state.version : -1;
+  const ranges = [0, 2_000, 4_000, 4_500].map(async (from) => session.handlers.layers({ version, from }));
+  expect((await Promise.all(ranges)).map(({ index }) => index.length)).toEqual([2_000, 2_000, 500, 0]);
   expect(await session.handlers.layer({ version, index: 4_499 })).toMatchObject({ name: 'layer 4499' });
   await expect(async () => session.handlers.layer({ version: version - 1, index: 0 })).rejects.toThrow(
     'changed meanwhile',
