@@ -8,7 +8,7 @@ import type { EffectiveSshConfig } from './effectiveConfig.ts';
 
 /** macOS allows 104 bytes; ssh appends 17 characters while it makes the socket, and a NUL ends it. */
 const longestPathBytes = 104 - 17 - 1;
-const answerWaitMs = 3_000;
+const answerWaitMs = 2_000;
 
 /** True where OpenSSH can share a connection between processes: everywhere but on Windows. */
 export function canShareConnections(platform: NodeJS.Platform = process.platform): boolean {

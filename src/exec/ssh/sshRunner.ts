@@ -101,14 +101,14 @@ class SshRun {
       callId: this.callId,
       ...(environment === undefined ? {} : { env: environment }),
     });
-    let onAbort = () => undefined as void;
+    const listening = new AbortController();
     const cancelled = new Promise<never>((_, reject) => {
-      onAbort = () => {
+      const onAbort = () => {
         this.ending ??= this.endRemote();
         void this.ending.then(() => reject(new CancelledError()));
       };
+      signal?.addEventListener('abort', onAbort, { once: true, signal: listening.signal });
     });
-    signal?.addEventListener('abort', onAbort, { once: true });
     try {
       const running = localRunner.run(call, this.localOptions());
       this.localDone = running
@@ -128,7 +128,7 @@ class SshRun {
       this.throwInputFailure();
       throw thrown;
     } finally {
-      signal?.removeEventListener('abort', onAbort);
+      listening.abort();
     }
   }
 

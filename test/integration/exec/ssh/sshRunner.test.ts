@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CancelledError, FailureError } from '../../../../src/core/failure.ts';
+import { socketFolder, socketName } from '../../../../src/exec/ssh/controlSocket.ts';
+import { readEffectiveConfig } from '../../../../src/exec/ssh/effectiveConfig.ts';
 import { createSshRunner, type SshRunner } from '../../../../src/exec/ssh/sshRunner.ts';
 import { type SshServer, startSshServer } from '../../../support/sshServer.ts';
 import { hostileArguments } from './hostileArguments.ts';
@@ -255,19 +257,11 @@ describe('cancelling', () => {
 });
 
 describe('the shared connection', () => {
-  const socketPid = async () => {
-    const { stdout } = await createSshRunner(server.host.direct, {
-      configFile: server.configFile,
-      ask: 'never',
-    }).run(sh('echo $PPID'));
-    return stdout;
-  };
-
   it('serves every runner of the same host', async () => {
     const before = (await server.log()).split('Accepted publickey').length;
     await runner.connect();
-    await socketPid();
-    await socketPid();
+    const { configFile, host } = server;
+    await createSshRunner(host.direct, { configFile, ask: 'never' }).run(sh('true'));
     const after = (await server.log()).split('Accepted publickey').length;
     expect(after - before).toBeLessThanOrEqual(1);
     expect(await runner.isConnected()).toBe(true);
@@ -283,21 +277,19 @@ describe('the shared connection', () => {
 
   it('is opened anew when its process was killed', async () => {
     await runner.connect();
-    const masters = await processesWith('ControlPersist=600');
-    expect(masters.length).toBeGreaterThan(0);
-    const [master] = await mastersOf(server.configFile);
-    process.kill(Number(master), 'SIGKILL');
+    const master = await masterPid();
+    process.kill(master, 'SIGKILL');
     await expect(runner.run(sh('echo back'))).resolves.toMatchObject({ stdout: 'back\n' });
   });
 
   it('is opened anew when its process hangs', async () => {
     await runner.connect();
-    const [master] = await mastersOf(server.configFile);
-    process.kill(Number(master), 'SIGSTOP');
+    const master = await masterPid();
+    process.kill(master, 'SIGSTOP');
     try {
       await expect(runner.run(sh('echo back'))).resolves.toMatchObject({ stdout: 'back\n' });
     } finally {
-      process.kill(Number(master), 'SIGKILL');
+      process.kill(master, 'SIGKILL');
     }
   });
 
@@ -309,14 +301,17 @@ describe('the shared connection', () => {
     } finally {
       delete process.env['ENGINE_ROOM_JOB'];
     }
-    const [master] = await mastersOf(server.configFile);
+    const master = await masterPid();
     expect(await readFile(`/proc/${master}/environ`, 'latin1')).not.toContain('ENGINE_ROOM_JOB');
   });
 
-  /** ssh renames its lasting process to `ssh: PATH [mux]`; it is found by the environment-independent socket path. */
-  async function mastersOf(_configFile: string): Promise<string[]> {
-    const pids = await processesWith('[mux]');
-    return pids;
+  /** ssh renames the process that stays to `ssh: SOCKET [mux]`. */
+  async function masterPid(): Promise<number> {
+    const { host, configFile } = server;
+    const config = await readEffectiveConfig(host.direct, { configFile });
+    const pids = await processesWith(join(await socketFolder(), socketName(config, configFile)));
+    expect(pids).toHaveLength(1);
+    return Number(pids[0]);
   }
 });
 
