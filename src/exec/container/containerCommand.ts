@@ -5,6 +5,7 @@ import type { ContainerEngine } from '../target/targetSpec.ts';
 import { formatBindMount } from './bindMount.ts';
 import { containerEnvironment } from './containerEnvironment.ts';
 import type { ContainerFacts, GpuRoute } from './containerFacts.ts';
+import { markKillArguments } from './markKill.ts';
 
 export interface ImageRun {
   readonly engine: ContainerEngine;
@@ -103,29 +104,11 @@ export function removeContainerCommand(engine: ContainerEngine, jobId: string): 
   return { program: engine, args: ['rm', '--force', '--volumes', containerName(jobId)] };
 }
 
-/**
- * Run by `sh` in the container: sends the signals of the plan to every process that carries the mark, each followed by
- * its wait, and SIGKILL to what is left. Arguments: the mark, then a signal and tenths of a second for each step.
- */
-const markKillScript = [
-  'mark=$1; shift',
-  'marked() { for d in /proc/[0-9]*; do { tr "\\0" "\\n" < "$d/environ" | grep -qxF -e "$mark"; } 2>/dev/null && echo "${d#/proc/}"; done; }',
-  'while [ $# -gt 1 ]; do',
-  '  p=$(marked); [ -n "$p" ] || exit 0',
-  '  kill -s "$1" $p 2>/dev/null; n=$2; shift 2',
-  '  while [ "$n" -gt 0 ]; do [ -n "$(marked)" ] || exit 0; sleep 0.1; n=$((n-1)); done',
-  'done',
-  'for i in 1 2 3 4 5 6 7 8 9 10; do p=$(marked); [ -n "$p" ] || exit 0; kill -s KILL $p 2>/dev/null; sleep 0.1; done',
-  '[ -z "$(marked)" ]',
-].join('\n');
-
 /** Ends every process of a job in a running container, those in sessions of their own included. */
 export function markKillCommand(exec: ContainerExec, plan: StopPlan): Command {
-  const steps = plan.flatMap((step) => [step.signal.slice(3), String(Math.ceil(step.waitMs / 100))]);
-  const mark = `${jobMarkVariable}=${exec.jobId}`;
   return {
     program: exec.engine,
-    args: ['exec', checkName(exec.container, 'container'), 'sh', '-c', markKillScript, 'sh', mark, ...steps],
+    args: ['exec', checkName(exec.container, 'container'), ...markKillArguments(exec.jobId, plan)],
   };
 }
 
