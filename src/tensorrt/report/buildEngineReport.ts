@@ -5,6 +5,9 @@ import { computeVariation, engineTiming, type TimingConditions } from './engineT
 import { joinProfile } from './joinProfile.ts';
 import { kindOf } from './layerKind.ts';
 import { precisionOf } from './layerPrecision.ts';
+import { readKernelName, unknownKernel } from './kernelName.ts';
+import { remembered } from './remembered.ts';
+import { precisionOfType } from './tensorType.ts';
 import { onnxNodesOf } from './onnxNodes.ts';
 import type { EngineLayers, LayerInfo } from './parseLayers.ts';
 import type { EngineProfile } from './parseProfile.ts';
@@ -38,9 +41,13 @@ export function buildEngineReport(parts: EngineReportParts): EngineReport {
   const nodes = onnxNodesOf(infos, parts.graphNodes);
   const timed = joined.layers.some(({ timeNs }) => timeNs !== null);
   const layerTimeNs = timed ? joined.layers.reduce((sum, { timeNs }) => sum + (timeNs ?? 0), 0) : null;
+  const kernelOf = remembered(readKernelName);
+  const ofType = remembered(precisionOfType);
   const examined = joined.layers.map(({ info, timeNs }, index): ExaminedLayer => {
     const share = timeNs === null || layerTimeNs === null || layerTimeNs === 0 ? null : timeNs / layerTimeNs;
-    return { info, kind: kindOf(info), layer: layerOf(info, timeNs, share, nodes[index] ?? []) };
+    const kernel = info.tactic === null ? unknownKernel : kernelOf(info.tactic);
+    const layer = layerOf(info, precisionOf(info, kernel, ofType), timeNs, share, nodes[index] ?? []);
+    return { info, kind: kindOf(info), kernel, layer };
   });
   const reported = examined.map(({ layer }) => layer);
   const timing = engineTiming(times, summary, parts.conditions);
@@ -87,20 +94,21 @@ export function buildEngineReport(parts: EngineReportParts): EngineReport {
 
 function layerOf(
   info: LayerInfo,
+  precision: string | null,
   timeNs: number | null,
   share: number | null,
-  onnxNodes: readonly string[],
+  onnxNodes: string[],
 ): EngineLayer {
   return {
     name: info.name,
     type: typeOf(info),
-    precision: precisionOf(info),
+    precision,
     tactic: info.tactic,
-    inputs: info.inputs.map((tensor) => ({ ...tensor, shape: [...tensor.shape] })),
-    outputs: info.outputs.map((tensor) => ({ ...tensor, shape: [...tensor.shape] })),
+    inputs: info.inputs,
+    outputs: info.outputs,
     timeNs,
     share,
-    onnxNodes: [...onnxNodes],
+    onnxNodes,
     streamId: info.streamId,
   };
 }

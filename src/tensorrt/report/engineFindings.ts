@@ -1,6 +1,6 @@
 import { formatCount, formatDurationNs, formatShare } from '../../core/units.ts';
 import type { EngineFinding, EngineLayer, EngineTiming } from './engineReport.ts';
-import { readKernelName } from './kernelName.ts';
+import type { KernelWords } from './kernelName.ts';
 import { isCompute, type LayerKind } from './layerKind.ts';
 import type { LayerInfo } from './parseLayers.ts';
 import { isFloat, isQuantised } from './tensorType.ts';
@@ -9,6 +9,7 @@ import { isFloat, isQuantised } from './tensorType.ts';
 export interface ExaminedLayer {
   readonly info: LayerInfo;
   readonly kind: LayerKind;
+  readonly kernel: KernelWords;
   readonly layer: EngineLayer;
 }
 
@@ -46,8 +47,7 @@ export function engineFindings(inputs: FindingInputs): EngineFinding[] {
 function withoutTensorCores({ layers }: FindingInputs): EngineFinding | undefined {
   const chosen = indicesWhere(
     layers,
-    ({ kind, info }) =>
-      isCompute(kind) && !isDepthwise(info) && readKernelName(info.tactic).tensorCores === false,
+    ({ kind, info, kernel }) => isCompute(kind) && !isDepthwise(info) && kernel.tensorCores === false,
   );
   if (chosen.length === 0) {
     return undefined;
@@ -111,7 +111,10 @@ function fused({ layers }: FindingInputs): EngineFinding | undefined {
   if (chosen.length === 0) {
     return undefined;
   }
-  const nodes = new Set(chosen.flatMap((index) => layers[index]?.layer.onnxNodes ?? []));
+  const nodes = new Set<string>();
+  for (const index of chosen) {
+    layers[index]?.layer.onnxNodes.forEach((node) => nodes.add(node));
+  }
   return {
     id: 'fused',
     title: 'Read fused layers by their ONNX nodes',

@@ -1,14 +1,12 @@
-/**
- * What a kernel (tactic) name says of itself. The words are those of the kernels of cuDNN, cuBLAS, CUTLASS and xmma as
- * they stand in public layer exports; a name without any of them says nothing.
- */
-interface KernelWords {
+/** What a kernel name says of itself. */
+export interface KernelWords {
   readonly precision: string | null;
   /** Whether it runs on tensor cores; null when the name does not tell. */
   readonly tensorCores: boolean | null;
 }
 
-const unknown: KernelWords = { precision: null, tensorCores: null };
+/** Of a layer without a kernel name. */
+export const unknownKernel: KernelWords = { precision: null, tensorCores: null };
 
 /** CUDA cores: single precision (`scudnn`, `sgemm`, `ffma`), `simt`, and 8-bit dot products (`icudnn_int8x4`). */
 const withoutTensorCores = /simt|ffma|dp4a|(?:^|_)scudnn|(?:^|_)sgemm|icudnn_int8x4|(?:^|_)hcudnn/u;
@@ -26,11 +24,12 @@ const precisionWords: readonly (readonly [RegExp, string])[] = [
   [/f32f32_f32f32|scudnn|sgemm|ffma/u, 'FP32'],
 ];
 
-/** Reads a tactic name such as `sm80_xmma_fprop_implicit_gemm_f16f16_f16f16_f16_…_tensor16x8x16_…`. */
-export function readKernelName(tactic: string | null): KernelWords {
-  if (tactic === null) {
-    return unknown;
-  }
+/**
+ * Reads a tactic name such as `sm80_xmma_fprop_implicit_gemm_f16f16_f16f16_f16_…_tensor16x8x16_…`. The words are those
+ * of the kernels of cuDNN, cuBLAS, CUTLASS and xmma as they stand in public layer exports; a name without any of them
+ * says nothing.
+ */
+export function readKernelName(tactic: string): KernelWords {
   const name = tactic.slice(0, 400).toLowerCase();
   const precision = precisionWords.find(([words]) => words.test(name))?.[1] ?? null;
   if (withoutTensorCores.test(name)) {

@@ -1,4 +1,4 @@
-import { readKernelName } from './kernelName.ts';
+import type { KernelWords } from './kernelName.ts';
 import type { LayerInfo } from './parseLayers.ts';
 import { precisionOfType } from './tensorType.ts';
 
@@ -9,13 +9,22 @@ const bookkeeping = ['INT32', 'INT64', 'BOOL'];
  * The precision a layer computes in: what its kernel's name says, else the type of its weights, else of its first input
  * or output that holds values; null when none of these tells.
  */
-export function precisionOf(layer: LayerInfo): string | null {
-  const told = readKernelName(layer.tactic).precision ?? precisionOfType(layer.weightsType);
+export function precisionOf(
+  layer: LayerInfo,
+  kernel: KernelWords,
+  ofType: (type: string) => string | null = precisionOfType,
+): string | null {
+  const told = kernel.precision ?? (layer.weightsType === null ? null : ofType(layer.weightsType));
   if (told !== null) {
     return told;
   }
-  const types = [...layer.inputs, ...layer.outputs]
-    .map(({ type }) => precisionOfType(type))
-    .filter((precision) => precision !== null);
-  return types.find((precision) => !bookkeeping.includes(precision)) ?? types[0] ?? null;
+  let first: string | null = null;
+  for (const { type } of [...layer.inputs, ...layer.outputs]) {
+    const precision = type === null ? null : ofType(type);
+    if (precision !== null && !bookkeeping.includes(precision)) {
+      return precision;
+    }
+    first ??= precision;
+  }
+  return first;
 }

@@ -5,7 +5,7 @@ interface NamedLayer {
 }
 
 interface Origin {
-  readonly nodes: readonly string[];
+  readonly nodes: string[];
   /** First and last node of a part that TensorRT calls `ForeignNode[first...last]`. */
   readonly range: readonly [string, string] | null;
 }
@@ -33,14 +33,14 @@ export function onnxNodesOf(layers: readonly NamedLayer[], graphNodes?: readonly
     graphNodes === undefined ? undefined : new Map(graphNodes.map((name, position) => [name, position]));
   const origins = layers.map((layer) => originOf(layer, positions));
   if (graphNodes === undefined || positions === undefined) {
-    return origins.map(({ nodes }) => [...nodes]);
+    return origins.map(({ nodes }) => nodes);
   }
   const taken = new Set(origins.flatMap(({ nodes }) => nodes));
   return origins.map(({ nodes, range }) => {
     const first = positions.get(range?.[0] ?? '');
     const last = positions.get(range?.[1] ?? '');
     if (first === undefined || last === undefined || last <= first) {
-      return [...nodes];
+      return nodes;
     }
     const between = graphNodes.slice(first, last + 1).filter((name) => name !== '' && !taken.has(name));
     between.forEach((name) => taken.add(name));
@@ -63,16 +63,19 @@ function originOf({ name, metadata }: NamedLayer, known: ReadonlyMap<string, num
 }
 
 function fromMetadata(metadata: string, known: ReadonlyMap<string, number> | undefined): string[] {
-  if (metadata.includes(marker)) {
-    const names = metadata
-      .split(marker)
-      .slice(1)
-      .map((piece) => {
-        const entry = piece.split(separators, 1)[0] ?? '';
-        const close = entry.lastIndexOf(']');
-        return close === -1 ? entry : entry.slice(0, close);
-      });
-    return unique(names.filter((name) => name !== ''));
+  let at = metadata.indexOf(marker);
+  if (at !== -1) {
+    const found: string[] = [];
+    while (at !== -1) {
+      const start = at + marker.length;
+      at = metadata.indexOf(marker, start);
+      const piece = metadata.slice(start, at === -1 ? undefined : at);
+      const end = piece.search(separators);
+      const entry = end === -1 ? piece : piece.slice(0, end);
+      const close = entry.lastIndexOf(']');
+      found.push(close === -1 ? entry : entry.slice(0, close));
+    }
+    return unique(found.filter((name) => name !== ''));
   }
   const names = metadata.split(separators).filter((name) => name !== '');
   return known === undefined ? [] : unique(names.filter((name) => known.has(name)));
@@ -155,6 +158,6 @@ function withoutSuffix(text: string): string {
   return text.replace(/(?:_myl\d+(?:_\d+)?|_clone_\d+)$/u, '');
 }
 
-function unique(names: readonly string[]): string[] {
-  return [...new Set(names)];
+function unique(names: string[]): string[] {
+  return names.length < 2 ? names : [...new Set(names)];
 }

@@ -1,15 +1,12 @@
+import type { EngineLayer } from './engineReport.ts';
 import { parseLooseJson } from './looseJson.ts';
 import { asList, asNumber, asRecord, asText } from './looseValues.ts';
 import { typeIn } from './tensorType.ts';
+import { remembered } from './remembered.ts';
 import { failUnreadable } from './unreadable.ts';
 
-export interface LayerTensor {
-  readonly name: string;
-  /** -1 for a dynamic axis. */
-  readonly shape: readonly number[];
-  readonly type: string | null;
-  readonly format: string | null;
-}
+/** In a shape, -1 stands for a dynamic axis. */
+export type LayerTensor = EngineLayer['inputs'][number];
 
 /** One layer as the export tells it; everything but the name is absent below detailed verbosity. */
 export interface LayerInfo {
@@ -21,8 +18,8 @@ export interface LayerInfo {
   readonly layerType: string | null;
   /** The operation, such as `Convolution`. */
   readonly parameterType: string | null;
-  readonly inputs: readonly LayerTensor[];
-  readonly outputs: readonly LayerTensor[];
+  readonly inputs: LayerTensor[];
+  readonly outputs: LayerTensor[];
   readonly tactic: string | null;
   readonly weightsType: string | null;
   /** Groups of a convolution. */
@@ -57,8 +54,9 @@ export function parseLayers(text: string, file: string): EngineLayers {
   if (!Array.isArray(list)) {
     return failUnreadable(file, 'Layer information', 'It has no list of layers.');
   }
+  const typeOf = remembered(typeIn);
   const layers = asList(list)
-    .map(readLayer)
+    .map((layer) => readLayer(layer, typeOf))
     .filter((layer) => layer !== null);
   const lost = list.length - layers.length;
   // Stand-ins for TensorRT mark their kernels.
@@ -87,7 +85,7 @@ export function splitProfile(written: string): { name: string; profile: number |
     : { name: written.slice(0, at).trimEnd(), profile: Number(suffix[1]) };
 }
 
-function readLayer(layer: unknown): LayerInfo | null {
+function readLayer(layer: unknown, typeOf: typeof typeIn): LayerInfo | null {
   const record = asRecord(layer) ?? {};
   const written = typeof layer === 'string' ? layer : asText(record['Name']);
   if (written === null || written === '') {
@@ -97,8 +95,8 @@ function readLayer(layer: unknown): LayerInfo | null {
     ...splitProfile(written),
     layerType: asText(record['LayerType']),
     parameterType: asText(record['ParameterType']),
-    inputs: readTensors(record['Inputs']),
-    outputs: readTensors(record['Outputs']),
+    inputs: readTensors(record['Inputs'], typeOf),
+    outputs: readTensors(record['Outputs'], typeOf),
     tactic: asText(record['TacticName']),
     weightsType: asText(asRecord(record['Weights'])?.['Type']),
     groups: asNumber(record['Groups']),
@@ -116,22 +114,36 @@ function readMetadata(value: unknown): string | null {
     : asText(value);
 }
 
-function readTensors(value: unknown): LayerTensor[] {
-  return asList(value)
-    .map(asRecord)
-    .filter((tensor) => tensor !== null)
-    .map((tensor) => {
+function readTensors(value: unknown, typeOf: typeof typeIn): LayerTensor[] {
+  const tensors: LayerTensor[] = [];
+  for (const item of asList(value)) {
+    const tensor = asRecord(item);
+    if (tensor !== null) {
       const joined = asText(tensor['Format/Datatype']);
-      const type = asText(tensor['Datatype']) ?? (joined === null ? null : typeIn(joined));
+      const type = asText(tensor['Datatype']) ?? (joined === null ? null : typeOf(joined));
       const format = asText(tensor['Format']) ?? (joined === type ? null : joined);
-      return { name: asText(tensor['Name']) ?? '', shape: readShape(tensor['Dimensions']), type, format };
-    });
+      tensors.push({
+        name: asText(tensor['Name']) ?? '',
+        shape: readShape(tensor['Dimensions']),
+        type,
+        format,
+      });
+    }
+  }
+  return tensors;
 }
 
 /** Shape as numbers; empty when a part of it is none. */
 function readShape(value: unknown): number[] {
-  const shape = asList(value).map(asNumber);
-  return shape.every((size) => size !== null) ? shape : [];
+  const shape: number[] = [];
+  for (const part of asList(value)) {
+    const size = asNumber(part);
+    if (size === null) {
+      return [];
+    }
+    shape.push(size);
+  }
+  return shape;
 }
 
 function member(record: Readonly<Record<string, unknown>> | null, name: string): unknown {

@@ -24,7 +24,7 @@ type ProfileRecord = Readonly<Record<string, unknown>>;
 
 const nameStart = '"name" : "';
 const nameEnd = '", "timeMs" : ';
-const figurePattern = /"(\w{1,40})" : ([^\s,}]{1,40})/g;
+const figureNames: ReadonlySet<string> = new Set(['count', 'timeMs', 'averageMs', 'medianMs', 'synthetic']);
 
 /**
  * Reads what trtexec writes with `--exportProfile`: a record with the count, then one a layer (`medianMs` from 8.4 on).
@@ -69,7 +69,7 @@ function readRaw(text: string): { records: ProfileRecord[]; problems: string[] }
   let repaired = 0;
   let cut = false;
   let at = text.indexOf(nameStart);
-  const records: ProfileRecord[] = [figuresOf(text.slice(0, Math.min(at, 1000)))];
+  const records: ProfileRecord[] = [figuresOf(text.slice(0, Math.min(at, 1000)).replace(/\}[^}]*$/u, ''))];
   let end = text.indexOf(nameEnd, at);
   while (at !== -1) {
     const from = at + nameStart.length;
@@ -91,7 +91,7 @@ function readRaw(text: string): { records: ProfileRecord[]; problems: string[] }
     const close = text.indexOf('}', figuresFrom);
     cut ||= close === -1;
     const figures = text.slice(figuresFrom, close === -1 ? undefined : Math.min(close, figuresFrom + 400));
-    records.push({ ...figuresOf(figures), name });
+    records.push(figuresOf(figures, name));
     at = text.indexOf(nameStart, figuresFrom);
   }
   return {
@@ -109,10 +109,19 @@ function readRaw(text: string): { records: ProfileRecord[]; problems: string[] }
   };
 }
 
-function figuresOf(text: string): Record<string, string> {
-  return Object.fromEntries(
-    Array.from(text.matchAll(figurePattern), ([, key = '', value = '']) => [key, value]),
-  );
+/** Of `"timeMs" : 1.5, "averageMs" : 0.15 ` each figure by its name. */
+function figuresOf(text: string, name?: string): ProfileRecord {
+  const figures: Record<string, string> = name === undefined ? {} : { name };
+  for (const part of text.split(',')) {
+    const colon = part.indexOf('" : ');
+    if (colon !== -1) {
+      const key = part.slice(part.indexOf('"') + 1, colon);
+      if (figureNames.has(key)) {
+        figures[key] = part.slice(colon + 4).trim();
+      }
+    }
+  }
+  return figures;
 }
 
 function readJson(text: string): { records: ProfileRecord[]; problems: readonly string[] } {

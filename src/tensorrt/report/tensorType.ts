@@ -26,9 +26,9 @@ export function typeIn(text: string): string | null {
   return typeWord.exec(text)?.[1] ?? null;
 }
 
-/** `Half` gives `FP16`; null for no or an unknown type. */
-export function precisionOfType(type: string | null): string | null {
-  return type === null ? null : (precisions[(typeIn(type) ?? '').toLowerCase()] ?? null);
+/** `Half` gives `FP16`; null for an unknown type. */
+export function precisionOfType(type: string): string | null {
+  return precisions[(typeIn(type) ?? '').toLowerCase()] ?? null;
 }
 
 /** Precisions that a quantised model computes in. */

@@ -28,7 +28,6 @@ describe('readKernelName', () => {
     ['__myl_MulAdd_0xabc', null, null],
     ['sm50_xmma_cublas_gemvx_f16f16_f32', 'FP16', null],
     ['', null, null],
-    [null, null, null],
   ])('%s', (tactic, precision, tensorCores) => {
     expect(readKernelName(tactic)).toEqual({ precision, tensorCores });
   });
