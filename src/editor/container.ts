@@ -15,6 +15,8 @@ import { registerEngineEditors } from './engine/engineEditor.ts';
 import { FailurePresenter } from './failurePresenter.ts';
 import { LastChoices } from './lastChoices.ts';
 import { openSampleCommand } from './openSample.ts';
+import { buildCommand } from './builds/buildCommand.ts';
+import { offerTargets } from './builds/offerTargets.ts';
 import { comparisonPage } from './panels/comparisonPage.ts';
 import { inferencePage } from './panels/inferencePage.ts';
 import { PagePanels } from './panels/pagePanel.ts';
@@ -37,7 +39,14 @@ import { RunsModel } from './runs/runsModel.ts';
 import { RunsTree } from './runs/runsTree.ts';
 import { RunTaskProvider } from './runs/runTaskProvider.ts';
 import type { WindowLife } from './runs/runTerminal.ts';
+import { readSetting } from './settings.ts';
 import { stepCommands } from './steps/stepCommands.ts';
+import { signIn } from './targets/signIn.ts';
+import { SshConnections } from './targets/sshConnections.ts';
+import { expandHome, sshDirectory } from './targets/sshDirectory.ts';
+import { targetCommands } from './targets/targetCommands.ts';
+import { TargetsModel } from './targets/targetsModel.ts';
+import { TargetsTree } from './targets/targetsTree.ts';
 import { taskType, viewIds } from './viewIds.ts';
 
 /** Makes the parts of the extension and hands each what it uses; owns them all. */
@@ -73,7 +82,16 @@ export class Container implements vscode.Disposable {
     const picker = new PipelinePicker(pipelines, creator, choices);
     owned.add(new PipelineDiagnostics(pipelines, log));
 
-    const launcher = owned.add(new RunLauncher(product, interpreters, life, log));
+    const sshConfigFile = () => expandHome(readSetting('ssh.configFile'));
+    const machines = owned.add(
+      new SshConnections({
+        configFile: sshConfigFile,
+        askQuestions: () => Promise.resolve({ environment: {}, dispose: () => undefined }),
+      }),
+    );
+    const launcher = owned.add(
+      new RunLauncher(product, interpreters, life, (definition) => signIn(definition, machines), log),
+    );
     const runs = owned.add(new RunsModel(pipelines, keys, log));
     owned.add(new RunsTree(runs));
     owned.add(new RunDiagnostics(runs, pipelines));
@@ -83,6 +101,9 @@ export class Container implements vscode.Disposable {
     const deployments = owned.add(new DeploymentsModel(stateRoot, windowName, keys, log));
     owned.add(new DeploymentsTree(deployments));
     owned.add(runs.onDidChange(() => deployments.lookSoon()));
+
+    const targets = owned.add(new TargetsModel({ stateRoot, machines, keys, log }));
+    owned.add(new TargetsTree(targets));
 
     const showLog = () => log.show();
     const launch = async (file: string, step: 'measure' | 'deploy') => {
@@ -178,6 +199,9 @@ export class Container implements vscode.Disposable {
         case 'passport':
           passports.open({ path: result.path });
           return;
+        case 'engine':
+          await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(result.path));
+          return;
         case 'text':
           await vscode.window.showTextDocument(vscode.Uri.file(result.path));
           return;
@@ -185,14 +209,37 @@ export class Container implements vscode.Disposable {
           await vscode.commands.executeCommand(`${viewIds.deployments}.focus`);
       }
     };
+    const directory = sshDirectory(sshConfigFile, log);
+    const steps = stepCommands({ picker, launcher, openInference });
     this.commands = {
-      ...stepCommands({ picker, launcher, openInference }),
+      ...steps,
+      'engineRoom.model.build': buildCommand({
+        picker,
+        offerTargets: () => offerTargets(targets, directory),
+        probe: async (machine) => {
+          const { addTarget } = await import('../pipeline/targetStore.ts');
+          await addTarget(stateRoot, machine, Date.now());
+          return targets.probe(machine);
+        },
+        imageRegistry: () => readSetting('imageRegistry'),
+        runBuild: async (args) => {
+          await pipelines.refresh();
+          await steps['engineRoom.model.build'].run(...args);
+        },
+      }),
       ...runCommands({ model: runs, launcher, life, log, showResult }),
       ...deploymentCommands({
         model: deployments,
         openInference: ({ server, model }) => {
           inferences.open({ repositoryFolder: server.repositoryFolder, model: model.name });
         },
+      }),
+      ...targetCommands({
+        model: targets,
+        stateRoot,
+        machines,
+        directory,
+        sshConfigFile,
       }),
       ...environmentCommands({ interpreters, choices, scriptsFolder: product.scriptsFolder }),
       'engineRoom.pipeline.create': {

@@ -7,6 +7,8 @@ export const contextKeyDefaults = {
   'engineRoom.hasRuns': false,
   'engineRoom.hasRunningRun': false,
   'engineRoom.hasServers': false,
+  /** The user added at least one SSH host to the targets. */
+  'engineRoom.hasTargets': false,
   /** Paths of the model repositories that pipelines of the workspace write. */
   'engineRoom.repositoryFolders': [] as readonly string[],
 };

@@ -4,10 +4,18 @@ export const settingDefaults = {
   'embeddedTriton.path': '',
   'embeddedTriton.idleStopSeconds': 60,
   'deployments.refreshSeconds': 5,
+  'ssh.configFile': '',
+  imageRegistry: '',
+  'targets.cacheLimitGB': 50,
 };
 
 /** Settings that shape a command line: ignored while the workspace is not trusted. */
-export const restrictedSettings: readonly SettingName[] = ['python.path', 'embeddedTriton.path'];
+export const restrictedSettings: readonly SettingName[] = [
+  'python.path',
+  'embeddedTriton.path',
+  'ssh.configFile',
+  'imageRegistry',
+];
 
 export const settingPrefix = 'engineRoom';
 export type Settings = typeof settingDefaults;

@@ -84,7 +84,7 @@ describe('commands', () => {
   });
 
   test('have titles that are verb phrases in Title Case under one category', () => {
-    const small = new Set(['as', 'in', 'to', 'the', 'with']);
+    const small = new Set(['as', 'from', 'in', 'on', 'to', 'the', 'with']);
     for (const { title, category } of contributes.commands) {
       expect(category).toBe('%category%');
       const text = word(title).replace(/…$/, '');
@@ -190,7 +190,8 @@ describe('views, panels and tasks', () => {
   });
 
   test('every empty state of a view has its own text', () => {
-    for (const view of Object.values(viewIds)) {
+    // Targets lists this machine at least.
+    for (const view of [viewIds.runs, viewIds.deployments]) {
       const whens = contributes.viewsWelcome.filter((entry) => entry.view === view).map(({ when }) => when);
       expect(new Set(whens).size).toBe(4);
     }
@@ -216,6 +217,8 @@ describe('views, panels and tasks', () => {
       'model+ready',
       'model+unavailable',
       'problem',
+      'target+here',
+      'target+ssh+probed',
     ]) {
       const shown = inline.filter(({ when }) => {
         const pattern = /viewItem =~ \/(.+)\/$/.exec(when)?.[1] ?? '^$';
