@@ -41,6 +41,7 @@ import { RunTaskProvider } from './runs/runTaskProvider.ts';
 import type { WindowLife } from './runs/runTerminal.ts';
 import { readSetting } from './settings.ts';
 import { stepCommands } from './steps/stepCommands.ts';
+import { listenForQuestions } from './targets/askpassListener.ts';
 import { signIn } from './targets/signIn.ts';
 import { SshConnections } from './targets/sshConnections.ts';
 import { expandHome, sshDirectory } from './targets/sshDirectory.ts';
@@ -86,7 +87,7 @@ export class Container implements vscode.Disposable {
     const machines = owned.add(
       new SshConnections({
         configFile: sshConfigFile,
-        askQuestions: () => Promise.resolve({ environment: {}, dispose: () => undefined }),
+        askQuestions: () => listenForQuestions(join(context.extensionPath, 'dist')),
       }),
     );
     const launcher = owned.add(

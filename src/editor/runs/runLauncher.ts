@@ -31,9 +31,18 @@ export class RunLauncher implements vscode.Disposable {
   private readonly product: ProductLocations;
   private readonly interpreters: Interpreters;
   private readonly life: WindowLife;
+  private readonly signIn: (definition: RunTaskDefinition) => Promise<void>;
   private readonly log: Logger;
 
-  constructor(product: ProductLocations, interpreters: Interpreters, life: WindowLife, log: Logger) {
+  /** @param signIn connects to the hosts of a run: the run itself can ask nobody for a password. */
+  constructor(
+    product: ProductLocations,
+    interpreters: Interpreters,
+    life: WindowLife,
+    signIn: (definition: RunTaskDefinition) => Promise<void>,
+    log: Logger,
+  ) {
+    this.signIn = signIn;
     this.product = product;
     this.interpreters = interpreters;
     this.life = life;
@@ -90,8 +99,11 @@ export class RunLauncher implements vscode.Disposable {
       {
         tritonFolder: readSetting('embeddedTriton.path', folder),
         idleStopSeconds: readSetting('embeddedTriton.idleStopSeconds', folder),
+        sshConfigFile: readSetting('ssh.configFile', folder),
+        imageRegistry: readSetting('imageRegistry', folder),
       },
     );
+    await this.signIn(definition);
     return startRun(request, this.product.cli, this.product.supervisor);
   }
 

@@ -4,6 +4,8 @@ import type { RunRecord, StepRecord } from '../../pipeline/runRecord.ts';
 export type RunResult =
   | { readonly kind: 'comparison' }
   | { readonly kind: 'passport'; readonly path: string }
+  /** Opened with the editor that VS Code has for it. */
+  | { readonly kind: 'engine'; readonly path: string }
   | { readonly kind: 'text'; readonly path: string }
   | { readonly kind: 'deployments' };
 
@@ -24,6 +26,10 @@ export function resultOf(step: StepRecord): RunResult | undefined {
   }
   if (step.name === 'deploy') {
     return { kind: 'deployments' };
+  }
+  const plan = step.outputs.find((path) => path.endsWith('.plan'));
+  if (step.name === 'build' && plan !== undefined) {
+    return { kind: 'engine', path: plan };
   }
   const readable = step.outputs.find((path) => textExtensions.some((ending) => path.endsWith(ending)));
   if (readable !== undefined) {

@@ -14,6 +14,8 @@ export const stepOptionsSchema = z.object({
   pipeline: z.optional(z.string()),
   steps: z.optional(z.array(step).check(z.minLength(1))),
   python: z.optional(z.string()),
+  /** Target of every step that takes one, such as `ssh:gpu-host`. */
+  target: z.optional(z.string()),
   /** Photograph for the infer step. */
   image: z.optional(z.string()),
 });
@@ -35,6 +37,8 @@ export function parseStepOptions(data: unknown): StepOptions {
 export interface CliSettings {
   readonly tritonFolder: string;
   readonly idleStopSeconds: number;
+  readonly sshConfigFile: string;
+  readonly imageRegistry: string;
 }
 
 /** Makes the request for a run: paths become absolute, settings become CLI options where a step needs them. */
@@ -52,6 +56,9 @@ export function runRequest(
     steps: ordered,
     python: options.python,
     extraArgs: [
+      ...(options.target === undefined ? [] : ['--target', options.target]),
+      ...(settings.sshConfigFile === '' ? [] : ['--ssh-config', settings.sshConfigFile]),
+      ...(settings.imageRegistry === '' ? [] : ['--image-registry', settings.imageRegistry]),
       ...(options.image === undefined ? [] : ['--image', absolute(folder, options.image)]),
       ...(serves && settings.tritonFolder !== '' ? ['--triton-folder', settings.tritonFolder] : []),
       ...(serves ? ['--idle-stop-seconds', String(settings.idleStopSeconds)] : []),

@@ -18,7 +18,7 @@ describe('parseArguments', () => {
       'verify',
       'measure',
     ]);
-    expect(parseArguments(['run']).steps).toHaveLength(8);
+    expect(parseArguments(['run']).steps).toHaveLength(9);
   });
 
   test.each([

@@ -11,6 +11,10 @@ test.each([
     { kind: 'text', path: '/b/trace-summary.json' },
   ],
   [step({ name: 'place', outputs: ['/m/config.pbtxt'] }), { kind: 'text', path: '/m/config.pbtxt' }],
+  [
+    step({ name: 'build', outputs: ['/b/model.plan', '/b/model.plan.report.json'] }),
+    { kind: 'engine', path: '/b/model.plan' },
+  ],
   [step({ name: 'export', outputs: [] }), undefined],
   [step({ name: 'measure', state: 'failed' }), undefined],
   [

@@ -3,7 +3,7 @@ import { FailureError } from '../../../../src/core/failure.ts';
 import { imageOfJob, parseStepOptions, runRequest } from '../../../../src/editor/runs/stepOptions.ts';
 import { stepNames } from '../../../../src/pipeline/runRecord.ts';
 
-const settings = { tritonFolder: '', idleStopSeconds: 60 };
+const settings = { tritonFolder: '', idleStopSeconds: 60, sshConfigFile: '', imageRegistry: '' };
 const base = { pipeline: 'engine-room.yaml', python: 'python3', title: 'x' };
 
 describe('options of a keybinding or task', () => {
@@ -42,7 +42,7 @@ describe('the request of a run', () => {
   });
 
   test('hands the settings of the server to those steps alone that serve', () => {
-    const withFolder = { tritonFolder: '/opt/triton', idleStopSeconds: 90 };
+    const withFolder = { ...settings, tritonFolder: '/opt/triton', idleStopSeconds: 90 };
     expect(runRequest({ ...base, steps: ['export'] }, '/p', withFolder).extraArgs).toEqual([]);
     expect(runRequest({ ...base, steps: ['deploy'] }, '/p', withFolder).extraArgs).toEqual([
       '--triton-folder',
@@ -51,6 +51,19 @@ describe('the request of a run', () => {
       '90',
     ]);
   });
+});
+
+test('where the steps run, the SSH configuration and the registry reach the command line', () => {
+  const set = { ...settings, sshConfigFile: '/my config', imageRegistry: 'registry.example' };
+  const request = runRequest({ ...base, steps: ['profile'], target: 'ssh:gpu-host' }, '/p', set);
+  expect(request.extraArgs).toEqual([
+    '--target',
+    'ssh:gpu-host',
+    '--ssh-config',
+    '/my config',
+    '--image-registry',
+    'registry.example',
+  ]);
 });
 
 test('the photograph of an earlier run is found in its command line', () => {
