@@ -88,6 +88,18 @@ const spans: readonly (readonly [spans: string, names: string])[] = [
   ],
 ];
 
+const versionsByOption: ReadonlyMap<string, readonly string[]> = new Map(
+  spans.flatMap(([ranges, names]) => {
+    const versions = listedVersions.filter((version) =>
+      ranges.split(' ').some((range) => isInRange(version, range)),
+    );
+    return names
+      .trim()
+      .split(/\s+/u)
+      .map((name) => [name, versions] as const);
+  }),
+);
+
 /** Option names, without dashes, that trtexec of one version takes. */
 export interface TrtexecOptions {
   readonly options: ReadonlySet<string>;
@@ -118,7 +130,7 @@ export function optionsOf(version: string): TrtexecOptions {
 
 /** Versions, oldest first, whose trtexec takes an option; empty when none does. */
 export function versionsWith(option: string): string[] {
-  return listedVersions.filter((version) => optionsListedFor(version).has(option));
+  return [...(versionsByOption.get(option) ?? [])];
 }
 
 /** The name in `names` that differs least from a mistyped one; undefined when none is near. */
@@ -134,11 +146,10 @@ export function nearestOption(typed: string, names: Iterable<string>): string | 
 }
 
 function optionsListedFor(version: string): ReadonlySet<string> {
-  return new Set(
-    spans.flatMap(([ranges, names]) =>
-      ranges.split(' ').some((range) => isInRange(version, range)) ? names.trim().split(/\s+/u) : [],
-    ),
+  const names = [...versionsByOption].flatMap(([name, versions]) =>
+    versions.includes(version) ? [name] : [],
   );
+  return new Set(names);
 }
 
 function isInRange(version: string, range: string): boolean {
