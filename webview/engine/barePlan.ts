@@ -4,7 +4,7 @@ import { progressRing } from '../kit/controls.ts';
 import { h } from '../kit/dom.ts';
 import { answerLine, fill, noteLine, sectionTitle } from '../kit/text.ts';
 import { commandLine } from './commandLine.ts';
-import { releasesNote } from './planNotes.ts';
+import { loadNote } from './planNotes.ts';
 import type { EngineStrings } from './strings.ts';
 
 export interface BarePlanOptions {
@@ -20,7 +20,7 @@ export function barePlan({ plan, searching, layersCommand, strings, copy }: Bare
   return [
     answerLine(headerSentence(plan, strings)),
     noteLine(
-      [`${releasesNote(plan, strings)}.`, ...(plan.ultralytics === null ? [] : [strings.ultralytics])].join(
+      [loadNote(plan, undefined, strings), ...(plan.ultralytics === null ? [] : [strings.ultralytics])].join(
         ' ',
       ),
     ),

@@ -9,14 +9,14 @@ export function loadNote(
   build: EngineReport['build'] | undefined,
   strings: EngineStrings,
 ): string {
-  return [plan === null ? undefined : releasesNote(plan, strings), checkNote(build, strings)]
+  return [plan === null ? undefined : releasesNote(plan, strings), checkNote(plan, build, strings)]
     .filter((part) => part !== undefined)
     .map((part) => part.replace(/[.\s]*$/, '.'))
     .join(' ');
 }
 
 /** `Loads in Triton releases 24.05 to 24.06 (by release notes)`. */
-export function releasesNote(plan: PlanSummary, strings: EngineStrings): string {
+function releasesNote(plan: PlanSummary, strings: EngineStrings): string {
   const confidence = weakestConfidence(plan.loadableBy);
   if (confidence === undefined) {
     const version = headerVersion(plan);
@@ -35,9 +35,13 @@ export function refusedNote(text: string, strings: EngineStrings): string {
   return fill(strings.refused, plainDirection(text));
 }
 
-function checkNote(build: EngineReport['build'] | undefined, strings: EngineStrings): string | undefined {
+function checkNote(
+  plan: PlanSummary | null,
+  build: EngineReport['build'] | undefined,
+  strings: EngineStrings,
+): string | undefined {
   if (build === undefined) {
-    return undefined;
+    return plan === null ? undefined : strings.notCheckedPlain;
   }
   const { state, text } = build.loadCheck;
   switch (state) {

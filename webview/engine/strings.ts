@@ -32,7 +32,7 @@ export const engineStrings = {
   loaded: 'Load check passed: {0}',
   refused: 'Load check failed: {0}',
   notChecked: 'Not checked: {0}',
-  notCheckedPlain: 'Nobody has loaded it in the serving image yet: not checked.',
+  notCheckedPlain: 'Not checked: nobody has loaded it in the serving image yet.',
   synthetic: 'Synthetic: these files were written by a stand-in for trtexec, not by TensorRT.',
   reportOf: 'Same content as {0}; its report is shown.',
   ultralytics: 'Exported by Ultralytics, whose metadata stands in front of the plan.',

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { EngineReport, PlanSummary } from '../../tensorrt/report/engineReport.ts';
 
 /** What a file turned out to be. */
@@ -37,18 +36,4 @@ export function planPathOf(path: string): string {
 export function belongsTo(enginePath: string, changedPath: string): boolean {
   const plan = planPathOf(enginePath);
   return changedPath === plan || changedPath === enginePath || changedPath.startsWith(`${plan}.`);
-}
-
-/** Exports layers and profile of a plan to where this page finds them; run where the engine runs. */
-export function layersCommand(path: string): string {
-  const name = basename(path);
-  const quoted = (text: string) => (/^[\w.+/=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
-  return [
-    'trtexec',
-    quoted(`--loadEngine=${name}`),
-    quoted(`--exportLayerInfo=${name}.layers.json`),
-    quoted(`--exportProfile=${name}.profile.json`),
-    '--profilingVerbosity=detailed',
-    '--separateProfileRun',
-  ].join(' ');
 }

@@ -12,7 +12,7 @@ import { acknowledge, type PageHandle, type PageKind, type PageSession } from '.
 import { translateStrings } from '../panels/pageStrings.ts';
 import type { CustomEditorType } from '../viewIds.ts';
 import { findBuiltPlan } from './builtPlan.ts';
-import { belongsTo, layersCommand, planPathOf, readEngineFile } from './engineFiles.ts';
+import { belongsTo, planPathOf, readEngineFile } from './engineFiles.ts';
 import { saveTable } from './saveTable.ts';
 
 const subjectSchema = z.object({ path: z.string() });
@@ -157,11 +157,16 @@ class EngineSession implements PageSession<EngineApi> {
 
   /** Shows what the header says, then looks for the build that made the file, which may mean to hash all of it. */
   private async search(version: number, plan: PlanSummary): Promise<void> {
+    const { layersCommand } = await import('./layersCommand.ts');
+    if (this.isOutdated(version)) {
+      return;
+    }
+    const tensorrt = plan.header.kind === 'not-a-plan' ? null : plan.header.version;
     const bare = {
       kind: 'plan' as const,
       subject: basename(this.path),
       plan,
-      layersCommand: layersCommand(this.path),
+      layersCommand: layersCommand(this.path, tensorrt),
     };
     this.become({ ...bare, searching: true });
     const outcome = await settle(async () => {

@@ -2,12 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  belongsTo,
-  layersCommand,
-  planPathOf,
-  readEngineFile,
-} from '../../../../src/editor/engine/engineFiles.ts';
+import { belongsTo, planPathOf, readEngineFile } from '../../../../src/editor/engine/engineFiles.ts';
 import { planBytes, someLayers } from './planBytes.ts';
 
 async function folder(): Promise<string> {
@@ -63,9 +58,4 @@ test('files of an engine are those that carry its name', () => {
   }
   expect(belongsTo('/a/m.plan', '/a/m.plan2')).toBe(false);
   expect(belongsTo('/a/m.plan', '/b/m.plan')).toBe(false);
-});
-
-test('the command that exports layers quotes a name that a shell would take apart', () => {
-  expect(layersCommand('/a/m.plan')).toContain('--exportLayerInfo=m.plan.layers.json');
-  expect(layersCommand("/a/it's; rm.plan")).toContain(`'--loadEngine=it'\\''s; rm.plan'`);
 });
