@@ -177,7 +177,7 @@ function matchReasons(
           text:
             confidence === 'C'
               ? `That ${served.name} holds TensorRT ${wanted.version} is inferred; the label tells once the image is there.`
-              : `${image.name === '' ? 'trtexec' : image.name} and ${served.name} hold the same TensorRT ${wanted.version}.`,
+              : `Both ${image.name === '' ? 'trtexec' : image.name} and ${served.name} hold TensorRT ${wanted.version}.`,
           confidence,
         },
       ];
