@@ -42,7 +42,7 @@ export function globPattern(glob: string): RegExp {
     if (set !== undefined) {
       return `[${negated === '' ? '' : '^'}${set.replaceAll(/[\\^]/gu, '\\$&')}]`;
     }
-    return piece === '*' ? '.*' : piece === '?' ? '.' : piece.replace(/[\\^$.*+?()[\]{}|/-]/u, '\\$&');
+    return piece === '*' ? '.*' : piece === '?' ? '.' : piece.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&');
   });
   return new RegExp(`^${source}$`, 'su');
 }

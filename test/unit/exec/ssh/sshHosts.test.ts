@@ -47,7 +47,7 @@ it('takes nothing for a host that ssh would read as an option', async () => {
 it('follows Include with patterns, relative to the folder .ssh, nested, with blanks and with a tilde', async () => {
   const config = 'Include conf.d/*.conf "with blank" ~/.ssh/tilde\nHost own\n';
   const files = {
-    'conf.d/2.conf': 'Host two\nInclude nested\n',
+    'conf.d/2.conf': 'Include nested\nHost two\n',
     'conf.d/1.conf': 'Host one',
     'conf.d/.hidden.conf': 'Host hidden',
     'conf.d/other': 'Host other',
@@ -55,7 +55,7 @@ it('follows Include with patterns, relative to the folder .ssh, nested, with bla
     'with blank': 'Host blank',
     tilde: 'Host tilde',
   };
-  expect(await aliases(config, files)).toEqual(['one', 'two', 'nested', 'blank', 'tilde', 'own']);
+  expect(await aliases(config, files)).toEqual(['one', 'nested', 'two', 'blank', 'tilde', 'own']);
 });
 
 it('ends when files include each other', async () => {
