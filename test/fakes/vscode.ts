@@ -142,13 +142,37 @@ export const l10n = {
     message.replaceAll(/\{(\d+)\}/g, (whole, index: string) => String(args[Number(index)] ?? whole)),
 };
 
+export class CancellationTokenSource {
+  private readonly cancelled = new EventEmitter<void>();
+  readonly token = { isCancellationRequested: false, onCancellationRequested: this.cancelled.event };
+
+  cancel(): void {
+    this.token.isCancellationRequested = true;
+    this.cancelled.fire();
+  }
+
+  dispose(): void {
+    this.cancelled.dispose();
+  }
+}
+
 type Handler = (...args: unknown[]) => unknown;
 
 /** What the extension did to the window, and what the user will answer. */
 export const fake = {
   handlers: new Map<string, Handler>(),
   executed: [] as { readonly command: string; readonly args: readonly unknown[] }[],
-  messages: [] as { readonly kind: string; readonly text: string; readonly buttons: readonly string[] }[],
+  messages: [] as {
+    readonly kind: string;
+    readonly text: string;
+    readonly buttons: readonly string[];
+    /** What a modal message says below its text. */
+    readonly detail?: string;
+  }[],
+  /** The options of input boxes that were shown. */
+  inputBoxes: [] as Readonly<Record<string, unknown>>[],
+  /** What the user types into the next input box; it stays open when there is nothing. */
+  typed: undefined as string | undefined,
   clipboard: '',
   /** The button that the user presses on the next message; none by default. */
   answer: undefined as string | undefined,
@@ -160,6 +184,8 @@ export const fake = {
     fake.handlers.clear();
     fake.executed.length = 0;
     fake.messages.length = 0;
+    fake.inputBoxes.length = 0;
+    fake.typed = undefined;
     fake.clipboard = '';
     fake.answer = undefined;
     fake.trusted = true;
@@ -182,7 +208,12 @@ export const commands = {
 function showMessage(kind: string) {
   return (text: string, ...rest: readonly unknown[]) => {
     const buttons = rest.filter((item) => typeof item === 'string');
-    fake.messages.push({ kind, text, buttons });
+    const detail = rest
+      .map((item) =>
+        typeof item === 'object' && item !== null && 'detail' in item ? item.detail : undefined,
+      )
+      .find((item) => typeof item === 'string');
+    fake.messages.push({ kind, text, buttons, ...(detail === undefined ? {} : { detail }) });
     const chosen = buttons.find((button) => button === fake.answer);
     fake.answer = undefined;
     return Promise.resolve(chosen);
@@ -241,7 +272,22 @@ export class FakePanel {
   }
 }
 
+/** Resolves with what the user types, or with nothing once the box was taken away. */
+function showInputBox(
+  options: Readonly<Record<string, unknown>>,
+  token?: CancellationTokenSource['token'],
+): Promise<string | undefined> {
+  fake.inputBoxes.push(options);
+  if (token?.isCancellationRequested === true) {
+    return Promise.resolve(undefined);
+  }
+  return fake.typed === undefined
+    ? new Promise((resolve) => token?.onCancellationRequested(() => resolve(undefined)))
+    : Promise.resolve(fake.typed);
+}
+
 export const window = {
+  showInputBox,
   showErrorMessage: showMessage('error'),
   showWarningMessage: showMessage('warning'),
   showInformationMessage: showMessage('information'),
