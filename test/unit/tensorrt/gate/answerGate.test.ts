@@ -80,6 +80,11 @@ describe('answerGate', () => {
     ).toMatchObject({ buildImage: 'mirror:5000/x/tensorrt:24.05-py3', imagePresent: true });
   });
 
+  it('prefers, of two images of the month, the one whose label is right', () => {
+    const images = [image('old/tensorrt:24.05-py3'), image('new/tensorrt:24.05-py3', '10.0.1.6')];
+    expect(ask({ probe: { engines: [docker(images)] } }).buildImage).toBe('new/tensorrt:24.05-py3');
+  });
+
   it('lets labels win over the table, and looks for an image that has what serves', () => {
     const answer = ask({
       serving: { kind: 'image', image: image('mine/server:1', '10.1.0.27', '2.46.0') },
