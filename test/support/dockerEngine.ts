@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { baseImageTar } from '../../scripts/lib/dockerImages.ts';
+import { processExists } from '../../src/exec/job/processExists.ts';
 import { localRunner } from '../../src/exec/localRunner.ts';
 import { unmountBelow } from './unmountBelow.ts';
 
@@ -60,6 +61,20 @@ export async function startDockerEngine(
     throw thrown;
   }
   return { environment, baseImage, stop };
+}
+
+/** Removes folders of engines whose test run was killed, below `parent` and with that beginning of their names. */
+export async function removeDeadEngines(parent: string, prefix: string): Promise<void> {
+  const names = (await readdir(parent)).filter((name) => name.startsWith(prefix));
+  for (const folder of names.map((name) => join(parent, name))) {
+    const pid = await readFile(join(folder, 'dockerd.pid'), 'utf8').catch(() => '');
+    const ageMs = Date.now() - (await stat(folder).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
+    const alive = pid !== '' && processExists(Number(pid));
+    if (!alive && ageMs > startTimeoutMs) {
+      await unmountBelow(folder);
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    }
+  }
 }
 
 /** Makes an image from the base image; works without a network. */
