@@ -11,6 +11,7 @@ import { runVisibly } from './runProcess.ts';
 import {
   containerPackages,
   nativeBuildPackages,
+  loginShellPackages,
   sshServerPackages,
   systemPackagesPart,
 } from './systemPackages.ts';
@@ -84,6 +85,7 @@ const demo: Level = {
 const compilers = systemPackagesPart(nativeBuildPackages);
 const containers = [systemPackagesPart(containerPackages), baseImagePart];
 const sshServer = systemPackagesPart(sshServerPackages);
+const loginShells = systemPackagesPart(loginShellPackages);
 
 /** All levels in the order in which they run: the quick ones first, the packaged product before its users. */
 export const levels: readonly Level[] = [
@@ -96,7 +98,7 @@ export const levels: readonly Level[] = [
   project('unit'),
   check('package', join(root, 'scripts/package.ts'), []),
   project('webview', [chromiumPart]),
-  project('integration', [pythonEnvironmentPart, sshServer, ...containers]),
+  project('integration', [pythonEnvironmentPart, sshServer, loginShells, ...containers]),
   demo,
   project('e2e', [chromiumPart, compilers, codeServerPart, pythonEnvironmentPart, sshServer, ...containers]),
 ];

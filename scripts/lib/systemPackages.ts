@@ -53,6 +53,14 @@ export const sshServerPackages: readonly SystemPackage[] = [
   },
 ];
 
+/** Login shells that an account on an SSH host may have; each reads a command line in its own way. */
+export const loginShellPackages: readonly SystemPackage[] = ['fish', 'tcsh', 'zsh'].map((name) => ({
+  name,
+  why: `reads our commands as the login shell ${name} does`,
+  size: name === 'tcsh' ? '1 MB' : '18 MB',
+  isPresent: async () => (await findProgram(name)) !== undefined,
+}));
+
 /** The container engines of the tests, and what makes their base image. */
 export const containerPackages: readonly SystemPackage[] = [
   {

@@ -177,7 +177,7 @@ function refusedConnection(lines: readonly string[], { host }: SshFailureContext
     ? undefined
     : {
         kind: 'unreachable',
-        message: refused ? `${host} is there, but no SSH server answers.` : `${host} cannot be reached.`,
+        message: refused ? `No SSH server answers for ${host}.` : `${host} cannot be reached.`,
         ...withCause(found.input),
         nextStep: refused
           ? 'Check Port in your SSH configuration, and that sshd runs there.'
