@@ -25,6 +25,12 @@ async function findVerb(verb: Exclude<Verb, 'help' | 'version'>): Promise<VerbFu
       return (await import('./cli/serversVerb.ts')).serversVerb;
     case 'metrics':
       return (await import('./cli/metricsVerb.ts')).metricsVerb;
+    case 'targets':
+      return (await import('./cli/targetsVerb.ts')).targetsVerb;
+    case 'engine':
+      return (await import('./cli/engineVerb.ts')).engineVerb;
+    case 'migrate':
+      return (await import('./cli/migrateVerb.ts')).migrateVerb;
     case 'stop':
       return (await import('./cli/stopVerb.ts')).stopVerb;
     case 'profile':

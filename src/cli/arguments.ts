@@ -12,6 +12,9 @@ export const verbs = [
   'servers',
   'metrics',
   'stop',
+  'targets',
+  'engine',
+  'migrate',
   'help',
   'version',
 ] as const;
@@ -32,6 +35,11 @@ export interface CliArguments {
   /** SSH configuration to use in place of the user's own. */
   readonly sshConfig: string | undefined;
   readonly imageRegistry: string;
+  /** 0: no limit. */
+  readonly cacheLimitBytes: number;
+  /** Versions of TensorRT that a command line is migrated between. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
   readonly image: string | undefined;
   readonly format: OutputFormat;
   readonly runFolder: string | undefined;
@@ -48,6 +56,9 @@ const options = {
   target: { type: 'string' },
   'ssh-config': { type: 'string' },
   'image-registry': { type: 'string' },
+  'cache-limit-gb': { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
   image: { type: 'string' },
   format: { type: 'string' },
   json: { type: 'boolean' },
@@ -72,7 +83,7 @@ export function parseArguments(words: readonly string[]): CliArguments {
   const asked =
     values.version === true ? 'version' : values.help === true || first === undefined ? 'help' : first;
   const verb = oneOf(verbs, asked, 'verb');
-  const [stray] = verb === 'passport' ? rest.slice(1) : verb === 'help' ? [] : rest;
+  const [stray] = rest.slice(namesOf(verb));
   if (stray !== undefined) {
     return fail({
       kind: 'bad-input',
@@ -90,6 +101,9 @@ export function parseArguments(words: readonly string[]): CliArguments {
     target: values.target,
     sshConfig: values['ssh-config'],
     imageRegistry: values['image-registry'] ?? '',
+    cacheLimitBytes: parseGigabytes(values['cache-limit-gb']),
+    from: values.from,
+    to: values.to,
     image: values.image === '' ? fail({ kind: 'bad-input', message: '--image needs a file.' }) : values.image,
     format: parseFormat(values),
     runFolder: values['run-folder'],
@@ -98,6 +112,21 @@ export function parseArguments(words: readonly string[]): CliArguments {
     idleStopSeconds: parseSeconds(values['idle-stop-seconds']),
     all: values.all === true,
   };
+}
+
+/** How many words a verb takes after itself. */
+function namesOf(verb: Verb): number {
+  switch (verb) {
+    case 'passport':
+    case 'engine':
+    case 'migrate':
+      return 1;
+    case 'help':
+    case 'targets':
+      return Infinity;
+    default:
+      return 0;
+  }
 }
 
 function parse(words: readonly string[]) {
@@ -129,6 +158,19 @@ function parseFormat(values: {
 }): OutputFormat {
   const short = (['json', 'csv', 'markdown'] as const).find((name) => values[name] === true);
   return short ?? oneOf(outputFormats, values.format ?? 'text', 'format');
+}
+
+const defaultCacheLimitGB = 50;
+
+function parseGigabytes(text: string | undefined): number {
+  const gigabytes = text === undefined ? defaultCacheLimitGB : Number(text);
+  if (!Number.isFinite(gigabytes) || gigabytes < 0) {
+    return fail({
+      kind: 'bad-input',
+      message: `--cache-limit-gb needs a number from 0 (no limit) on, not "${text ?? ''}".`,
+    });
+  }
+  return gigabytes * 1e9;
 }
 
 const defaultIdleStopSeconds = 600;

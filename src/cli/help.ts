@@ -18,9 +18,14 @@ Looking
   probe       what the Python interpreter and this machine have
   compare     PyTorch beside every build
   passport F  where a file comes from and whether it is stale
+  engine F    what a TensorRT plan or an exported layer JSON tells
   servers     embedded servers and their models
   metrics     the server's counters for the model
   stop        stop the embedded server of this pipeline (--all: every one of this user)
+
+Other machines
+  targets     machines that steps can run on: list, add HOST, probe [HOST…], clean HOST, remove HOST
+  migrate L   the trtexec line L for another TensorRT: --to 11.1 [--from 8.6]
 
 Options
   -p, --pipeline FILE        engine-room.yaml (default: the one in this folder)
@@ -28,6 +33,7 @@ Options
       --target T             where the steps run: ssh:HOST, docker:IMAGE, ssh:HOST/docker:IMAGE, a name under targets
       --ssh-config FILE      SSH configuration (default: your own)
       --image-registry R     in front of image names (default: none)
+      --cache-limit-gb N     files kept on other machines (default 50, 0: no limit)
       --image FILE           what infer sends (default: the first sample)
       --format F             text, json, csv or markdown (also --json, --csv, --markdown)
       --triton-folder DIR    where nvidia-pytriton is installed (default: the interpreter's packages)

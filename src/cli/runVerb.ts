@@ -38,6 +38,7 @@ export const runVerb: VerbFunction = async (context) => {
       ...(args.sshConfig === undefined ? {} : { configFile: resolve(context.cwd, args.sshConfig) }),
       terminal: process.stdin.isTTY,
     }),
+    args.cacheLimitBytes,
   );
   const end = await runPipeline(
     run.record,

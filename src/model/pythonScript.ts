@@ -28,7 +28,13 @@ export interface PythonProgress {
 }
 
 export type PythonScript =
-  'probe' | 'profile_model' | 'export_model' | 'verify_model' | 'optimise_model' | 'measure_models';
+  | 'probe'
+  | 'profile_model'
+  | 'export_model'
+  | 'verify_model'
+  | 'optimise_model'
+  | 'measure_models'
+  | 'run_engine';
 
 const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), message: z.string(), fraction: z.optional(z.number()) }),

@@ -145,8 +145,6 @@ const gateFields = {
   topKAgreement: z._default(z.number().check(z.gte(0), z.lte(1)), 1),
 };
 
-const gateSchema = z.strictObject(gateFields);
-
 const verifySchema = z.strictObject({ ...placeFields, ...gateFields });
 
 /** The same fields without defaults: what a variant may be allowed on top of the pipeline's own gates. */
@@ -358,7 +356,7 @@ export const pipelineSchema = z.strictObject({
 });
 
 export type PipelineSettings = z.infer<typeof pipelineSchema>;
-export type VerifySettings = z.infer<typeof gateSchema>;
+export type VerifySettings = OwnSettings<PipelineSettings['verify']>;
 /** A section without what says where it runs. */
 export type OwnSettings<T> = Omit<T, keyof typeof placeFields>;
 export type EngineSettings = NonNullable<PipelineSettings['engine']>;

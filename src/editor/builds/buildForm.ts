@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CancelledError, fail } from '../../core/failure.ts';
+import { fail } from '../../core/failure.ts';
 import type { TargetProbe } from '../../exec/probe/targetProbe.ts';
 import { machineOf, type MachineSpec, parseTarget } from '../../exec/target/targetSpec.ts';
 import type { PipelineSettings } from '../../pipeline/pipelineSchema.ts';
@@ -204,8 +204,5 @@ async function reviewPage(
     page,
     () => wizardPage(title, 1, 1),
   );
-  if (reviewed === undefined) {
-    throw new CancelledError();
-  }
   return reviewed === back ? back : { draft: reviewed };
 }

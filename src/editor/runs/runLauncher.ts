@@ -101,6 +101,7 @@ export class RunLauncher implements vscode.Disposable {
         idleStopSeconds: readSetting('embeddedTriton.idleStopSeconds', folder),
         sshConfigFile: readSetting('ssh.configFile', folder),
         imageRegistry: readSetting('imageRegistry', folder),
+        cacheLimitGB: readSetting('targets.cacheLimitGB', folder),
       },
     );
     await this.signIn(definition);

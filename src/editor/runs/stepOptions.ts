@@ -39,6 +39,7 @@ export interface CliSettings {
   readonly idleStopSeconds: number;
   readonly sshConfigFile: string;
   readonly imageRegistry: string;
+  readonly cacheLimitGB: number;
 }
 
 /** Makes the request for a run: paths become absolute, settings become CLI options where a step needs them. */
@@ -59,6 +60,7 @@ export function runRequest(
       ...(options.target === undefined ? [] : ['--target', options.target]),
       ...(settings.sshConfigFile === '' ? [] : ['--ssh-config', settings.sshConfigFile]),
       ...(settings.imageRegistry === '' ? [] : ['--image-registry', settings.imageRegistry]),
+      ...(settings.cacheLimitGB === 50 ? [] : ['--cache-limit-gb', String(settings.cacheLimitGB)]),
       ...(options.image === undefined ? [] : ['--image', absolute(folder, options.image)]),
       ...(serves && settings.tritonFolder !== '' ? ['--triton-folder', settings.tritonFolder] : []),
       ...(serves ? ['--idle-stop-seconds', String(settings.idleStopSeconds)] : []),

@@ -96,7 +96,8 @@ export function machineFacts(target: string, probe: TargetProbe): MachineFacts &
   };
 }
 
-async function listScripts(folder: string): Promise<string[]> {
+/** The scripts of python/engine_room, which travel together. */
+export async function listScripts(folder: string): Promise<string[]> {
   const names = await readdir(folder);
   return names.filter((name) => name.endsWith('.py')).map((name) => join(folder, name));
 }

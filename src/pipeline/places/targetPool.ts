@@ -10,14 +10,19 @@ export interface TargetFactory {
   probe(machine: Machine, signal: AbortSignal): Promise<TargetProbe>;
 }
 
+const oldJobMs = 7 * 24 * 60 * 60_000;
+
 /** The targets of one run: each machine is connected to and probed once. */
 export class TargetPool implements Disposable {
   private readonly factory: TargetFactory;
+  private readonly cacheLimitBytes: number;
   private readonly machines = new Map<string, Machine>();
   private readonly probes = new Map<Machine, Promise<TargetProbe>>();
 
-  constructor(factory: TargetFactory) {
+  /** @param cacheLimitBytes files kept on a machine; 0: no limit. */
+  constructor(factory: TargetFactory, cacheLimitBytes: number) {
     this.factory = factory;
+    this.cacheLimitBytes = cacheLimitBytes;
   }
 
   open(spec: TargetSpec): Target {
@@ -30,10 +35,19 @@ export class TargetPool implements Disposable {
       return known;
     }
     const probe = this.factory.probe(machine, signal);
+    this.tidy(machine);
     this.probes.set(machine, probe);
     // A failed look is not remembered: the next step may have better luck.
     probe.catch(() => this.probes.delete(machine));
     return probe;
+  }
+
+  /** Old jobs and what the cache holds too much of go at the first look at a machine; the work does not wait for it. */
+  private tidy({ jobs, files }: Machine): void {
+    const tidying = jobs
+      .cleanOld(oldJobMs)
+      .then(() => (this.cacheLimitBytes === 0 ? 0 : files.trimCache(this.cacheLimitBytes)));
+    tidying.catch(() => undefined); // the next run tries again, and Clean Up Target says what is wrong
   }
 
   private machine(spec: TargetSpec): Machine {

@@ -20,7 +20,7 @@ import { timingCacheName } from '../../tensorrt/build/timingCacheName.ts';
 import { buildEngineCommand } from '../../tensorrt/build/trtexecCommand.ts';
 import type { EngineReport } from '../../tensorrt/report/engineReport.ts';
 import { readEngineReport } from '../../tensorrt/report/readEngineReport.ts';
-import { machineFacts } from '../places/stepPlace.ts';
+import { listScripts, machineFacts } from '../places/stepPlace.ts';
 import { writePassport } from '../passportStore.ts';
 import type { EngineSettings } from '../pipelineSchema.ts';
 import type { Step, StepContext } from '../stepContext.ts';
@@ -168,8 +168,18 @@ async function buildFirstThatPasses(
         settings: engineGate(settings),
         ...classScores(settings),
         folder: join(gatheringFolder(files.plan), 'io'),
+        tools: {
+          runner,
+          python: 'python3',
+          scriptsFolder: context.scriptsFolder,
+          carried: { scripts: await listScripts(context.scriptsFolder), project: [] },
+          signal: context.signal,
+          onProgress: context.onProgress,
+          onLog: (line) => context.print(`  | ${line}`),
+        },
         signal: context.signal,
         onProgress: (message) => context.onProgress({ message }),
+        print: context.print,
       },
       runner,
     );

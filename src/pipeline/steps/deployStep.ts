@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fail } from '../../core/failure.ts';
 import { writeFileAtomically } from '../../core/atomicFile.ts';
 import { describeThisMachine } from '../../core/machine.ts';
 import { deployEmbedded } from '../../deploy/deployEmbedded.ts';
@@ -10,6 +11,15 @@ import type { Step } from '../stepContext.ts';
 /** Serves the placed model on the embedded Triton server and waits until it is ready. */
 export const deployStep: Step = async (context) => {
   const { project, options } = context;
+  if (project.settings.repository.build === 'tensorrt') {
+    return fail({
+      kind: 'unsupported-platform',
+      message: 'The embedded server has no TensorRT and cannot serve an engine.',
+      file: project.layout.pipelineFile,
+      field: 'repository.build',
+      nextStep: `Serve ${repositoryFolder(project)} with Triton ${project.settings.engine?.servingRelease ?? project.settings.export.servingRelease} on the GPU machine, or set repository.build to a build of ONNX Runtime.`,
+    });
+  }
   const startedAtMs = Date.now();
   const repository = repositoryFolder(project);
   const deployment = await deployEmbedded({

@@ -66,3 +66,10 @@ export async function runTrtexec(request: TrtexecRequest, runner: CommandRunner)
   }
   return { exitCode: result.exitCode, log: `${lines.join('\n')}\n` };
 }
+
+/** The last line that trtexec marks as an error, without its prefix. */
+export function lastError(log: string): string {
+  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const error = lines.findLast((line) => /\[E\]|error/iu.test(line)) ?? lines.at(-1) ?? '';
+  return error.replace(/^(?:\[[^\]]*\]\s*)+/u, '').trim();
+}

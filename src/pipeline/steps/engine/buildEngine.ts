@@ -6,10 +6,9 @@ import { explainBuildError } from '../../../tensorrt/build/explainBuildError.ts'
 import type { BuildChoices } from '../../../tensorrt/build/buildChoices.ts';
 import { buildEngineCommand, type CommandNote } from '../../../tensorrt/build/trtexecCommand.ts';
 import { buildProgress } from '../../../tensorrt/report/buildProgress.ts';
-import { runTrtexec } from '../../../tensorrt/run/runTrtexec.ts';
+import { lastError, runTrtexec } from '../../../tensorrt/run/runTrtexec.ts';
 import type { StepProgress } from '../../stepContext.ts';
 import { engineFiles } from './engineFiles.ts';
-import { lastError } from './verifyEngine.ts';
 
 export interface EngineBuild {
   /** TensorRT that builds, such as `10.0.1.6`. */

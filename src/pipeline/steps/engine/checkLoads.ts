@@ -1,7 +1,6 @@
 import type { CommandRunner } from '../../../exec/command.ts';
 import { loadEngineCommand } from '../../../tensorrt/build/trtexecCommand.ts';
-import { runTrtexec } from '../../../tensorrt/run/runTrtexec.ts';
-import { lastError } from './verifyEngine.ts';
+import { lastError, runTrtexec } from '../../../tensorrt/run/runTrtexec.ts';
 
 /** Whether an engine was loaded where it will be served, and in what. */
 export interface LoadCheck {

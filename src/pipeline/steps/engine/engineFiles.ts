@@ -34,7 +34,7 @@ export async function emptyFolder(folder: string): Promise<void> {
 
 /** Moves a gathered engine over an earlier one; files that the new one does not have disappear with the old one. */
 export async function replaceEngine(gathered: string, plan: string): Promise<void> {
-  const names = Object.values(engineFiles(basename(plan)));
+  const names: readonly string[] = Object.values<string>({ ...engineFiles(basename(plan)) });
   const present = new Set(await readdir(gathered));
   // The plan last: until then the earlier engine is the one whose passport fits.
   for (const name of names.toReversed()) {

@@ -7,8 +7,7 @@ import { summariseLatency, throughputPerSecond } from '../../../model/latencySta
 import type { Measurement } from '../../../model/measureModels.ts';
 import { loadEngineCommand } from '../../../tensorrt/build/trtexecCommand.ts';
 import { parseTimes } from '../../../tensorrt/report/parseTimes.ts';
-import { runTrtexec } from '../../../tensorrt/run/runTrtexec.ts';
-import { lastError } from './verifyEngine.ts';
+import { lastError, runTrtexec } from '../../../tensorrt/run/runTrtexec.ts';
 
 export interface EngineMeasurement {
   readonly version: string;

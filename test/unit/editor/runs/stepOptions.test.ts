@@ -3,7 +3,13 @@ import { FailureError } from '../../../../src/core/failure.ts';
 import { imageOfJob, parseStepOptions, runRequest } from '../../../../src/editor/runs/stepOptions.ts';
 import { stepNames } from '../../../../src/pipeline/runRecord.ts';
 
-const settings = { tritonFolder: '', idleStopSeconds: 60, sshConfigFile: '', imageRegistry: '' };
+const settings = {
+  tritonFolder: '',
+  idleStopSeconds: 60,
+  sshConfigFile: '',
+  imageRegistry: '',
+  cacheLimitGB: 50,
+};
 const base = { pipeline: 'engine-room.yaml', python: 'python3', title: 'x' };
 
 describe('options of a keybinding or task', () => {
