@@ -13,7 +13,7 @@ export interface Budget {
 
 const megabyte = 1e6;
 const vsixLimitBytes = 3 * megabyte;
-const hostLimitBytes = 1.2 * megabyte;
+const hostLimitBytes = 1.4 * megabyte;
 const pageLimitBytes = 0.35 * megabyte;
 /** ssh starts it anew for each question, and a person waits. */
 const askpassLimitBytes = 0.1 * megabyte;

@@ -7,7 +7,7 @@ import type { CommandHandler } from '../commandRegistrar.ts';
 import { type PipelinePicker, usable } from '../pipelines/pipelinePicker.ts';
 import { pipelineTitle } from '../pipelines/pipelineFacts.ts';
 import { toSection } from './buildDraft.ts';
-import { askForBuild, type BuildFormParts } from './buildForm.ts';
+import type { BuildFormParts } from './buildForm.ts';
 
 export interface BuildCommandParts extends BuildFormParts {
   readonly picker: PipelinePicker;
@@ -29,6 +29,8 @@ export function buildCommand(parts: BuildCommandParts): CommandHandler {
         return;
       }
       const title = vscode.l10n.t('Build TensorRT Engine');
+      // Release tables and option lists load when somebody builds.
+      const { askForBuild } = await import('./buildForm.ts');
       for (const entry of (await parts.picker.resolve(title, args)).map(usable)) {
         const draft = await askForBuild(`${title}: ${pipelineTitle(entry)}`, entry.settings, parts);
         // The file as it is now: it may have been edited while the questions were open.

@@ -22,7 +22,9 @@ const sources = readdirSync(editor, { recursive: true })
 test('l10n/bundle.l10n.json lists every text that can be translated (renew it with vitest -u)', async () => {
   const texts = [
     ...sources.flatMap(({ text }) => literals(text)),
-    ...[compareStrings, engineStrings, inferenceStrings, passportStrings].flatMap((page) => Object.values<string>(page)),
+    ...[compareStrings, engineStrings, inferenceStrings, passportStrings].flatMap((page) =>
+      Object.values<string>(page),
+    ),
   ];
   const bundle = Object.fromEntries([...new Set(texts)].sort().map((text) => [text, text]));
   await expect(`${JSON.stringify(bundle, undefined, 2)}\n`).toMatchFileSnapshot(

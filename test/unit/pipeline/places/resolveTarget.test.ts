@@ -21,12 +21,12 @@ describe('the target of a step', () => {
   });
 
   test('that is no name gets the nearest one, or how to write a host', () => {
-    expect(() => resolveTarget('gpi', targets, 'profile.target')).toThrowError(
+    expect(() => resolveTarget('gpi', targets, 'profile.target')).toThrow(
       expect.objectContaining({
         failure: expect.objectContaining({ field: 'profile.target', nextStep: 'Did you mean gpu?' }),
       }),
     );
-    expect(() => resolveTarget('workstation', {}, 'x')).toThrowError(
+    expect(() => resolveTarget('workstation', {}, 'x')).toThrow(
       expect.objectContaining({
         failure: expect.objectContaining({ nextStep: expect.stringContaining('ssh:workstation') }),
       }),
