@@ -190,6 +190,14 @@ const engineSchema = z
     servingImage: z.optional(
       z.string().check(z.minLength(1), describe('Image that serves, where it is not the plain release.')),
     ),
+    servingServer: z.optional(
+      z
+        .string()
+        .check(
+          z.regex(/^https?:\/\//u, { error: 'write it as http://HOST:8000' }),
+          describe('A running Triton server that is to load the engine; its version decides the release.'),
+        ),
+    ),
     acceptGate: z._default(
       z.boolean().check(describe('Build although the compatibility gate refuses; the passport says so.')),
       false,

@@ -7,6 +7,8 @@ import { resolveTarget } from '../../pipeline/places/resolveTarget.ts';
 import { answerGate } from '../../tensorrt/gate/answerGate.ts';
 import type { GateAnswer } from '../../tensorrt/gate/gateAnswer.ts';
 import { tritonReleases } from '../../tensorrt/releases.ts';
+import { newestUpTo } from '../../tensorrt/versions.ts';
+import { readServerVersion } from '../../triton/serverVersion.ts';
 import { type Back, back, type Choice, runWizard, type WizardPage, wizardPage } from '../wizard.ts';
 import { type BuildDraft, defaultDraft } from './buildDraft.ts';
 import { reviewBuild } from './buildReview.ts';
@@ -103,7 +105,8 @@ async function askTarget(
 
 async function askRelease(page: WizardPage, { draft }: Answers): Promise<Partial<Answers> | Back> {
   const newestFirst = tritonReleases.toReversed();
-  const choices = newestFirst
+  const askServer = Symbol('ask a server');
+  const choices: Choice<string | typeof askServer>[] = newestFirst
     .toSorted(
       (a, b) => Number(b.release === draft.servingRelease) - Number(a.release === draft.servingRelease),
     )
@@ -119,11 +122,51 @@ async function askRelease(page: WizardPage, { draft }: Answers): Promise<Partial
         : {}),
       value: row.release,
     }));
+  choices.splice(1, 0, {
+    label: vscode.l10n.t('Ask a Running Server…'),
+    description: vscode.l10n.t('takes the release from its version'),
+    icon: 'server',
+    value: askServer,
+  });
   const release = await page.pick({
     placeholder: vscode.l10n.t('Which Triton release will serve the engine?'),
     choices,
   });
-  return release === back ? back : { draft: { ...draft, servingRelease: release } };
+  if (release === back) {
+    return back;
+  }
+  return release === askServer
+    ? askServerAddress(page, draft)
+    : { draft: { ...withoutServer(draft), servingRelease: release } };
+}
+
+/** The server is asked now for the gate's answer here, and again by the run, which must build for what serves then. */
+async function askServerAddress(page: WizardPage, draft: BuildDraft): Promise<Partial<Answers> | Back> {
+  const url = await page.input({
+    prompt: vscode.l10n.t('HTTP address of the Triton server that will load the engine'),
+    value: draft.servingServer ?? '',
+    placeholder: 'http://127.0.0.1:8000',
+    check: (text) =>
+      /^https?:\/\/\S+$/u.test(text.trim()) ? undefined : vscode.l10n.t('Write it as http://HOST:8000.'),
+  });
+  if (url === back) {
+    return back;
+  }
+  const version = await readServerVersion(url.trim());
+  const release = newestUpTo(tritonReleases, version, ({ triton }) => triton)?.release;
+  return {
+    draft: {
+      ...draft,
+      servingServer: url.trim(),
+      ...(release === undefined ? {} : { servingRelease: release }),
+    },
+  };
+}
+
+function withoutServer(draft: BuildDraft): BuildDraft {
+  const rest = { ...draft };
+  Reflect.deleteProperty(rest, 'servingServer');
+  return rest;
 }
 
 async function showGate(

@@ -26,7 +26,7 @@ export type OnnxConversion =
       readonly title: string;
       readonly text: string;
       /** Of python/engine_room, run in an interpreter with the package onnx. */
-      readonly script: 'convert_precision.py';
+      readonly script: 'optimise_model.py';
     };
 
 export interface OnnxPrecisionAnswer {
@@ -110,5 +110,5 @@ const ownScript: OnnxConversion = {
   kind: 'own-script',
   title: 'Convert with the FP16 script of Engine Room',
   text: 'Turns weights and layers to FP16 by operator type, without looking at values: quicker and without further packages than onnx, but a layer with large sums can overflow, which the accuracy gate sees.',
-  script: 'convert_precision.py',
+  script: 'optimise_model.py',
 };

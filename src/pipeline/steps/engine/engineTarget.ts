@@ -6,6 +6,8 @@ import { type ContainerEngine, machineOf, type TargetSpec } from '../../../exec/
 import { answerGate } from '../../../tensorrt/gate/answerGate.ts';
 import type { GateAnswer } from '../../../tensorrt/gate/gateAnswer.ts';
 import { tritonImage } from '../../../tensorrt/gate/imageNames.ts';
+import { tritonReleases } from '../../../tensorrt/releases.ts';
+import { readServerVersion } from '../../../triton/serverVersion.ts';
 import { resolveTarget } from '../../places/resolveTarget.ts';
 import type { EngineSettings } from '../../pipelineSchema.ts';
 import type { StepContext } from '../../stepContext.ts';
@@ -43,7 +45,11 @@ export async function engineTarget(context: StepContext, engine: EngineSettings)
   const probe = await context.targets.probe(machine, context.signal);
   const containerEngine = usableEngine(spec, probe);
 
-  const servingRelease = engine.servingRelease ?? settings.export.servingRelease;
+  const server =
+    engine.servingServer === undefined
+      ? undefined
+      : await readServerVersion(engine.servingServer, context.signal);
+  const servingRelease = releaseOfServer(server) ?? engine.servingRelease ?? settings.export.servingRelease;
   const servingName = engine.servingImage ?? tritonImage(servingRelease, context.options.imageRegistry);
   const servingImage =
     containerEngine === undefined
@@ -52,9 +58,11 @@ export async function engineTarget(context: StepContext, engine: EngineSettings)
   const wantedImage = spec.kind === 'container' ? spec.image : undefined;
   const gate = answerGate({
     serving:
-      engine.servingImage !== undefined && servingImage !== undefined
-        ? { kind: 'image', image: servingImage }
-        : { kind: 'release', release: servingRelease },
+      server !== undefined
+        ? { kind: 'server', triton: server }
+        : engine.servingImage !== undefined && servingImage !== undefined
+          ? { kind: 'image', image: servingImage }
+          : { kind: 'release', release: servingRelease },
     probe,
     registry: context.options.imageRegistry,
     compatibility: engine.compatibility,
@@ -156,6 +164,11 @@ function onMachine(
       version ??
       fail({ kind: 'incompatible', message: 'The version of trtexec on the target is not known.' }),
   };
+}
+
+/** The container release of a server's version; a version between two rows is the gate's business. */
+function releaseOfServer(version: string | undefined): string | undefined {
+  return tritonReleases.find(({ triton }) => triton === version)?.release;
 }
 
 function noKubernetes() {

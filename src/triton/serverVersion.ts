@@ -1,0 +1,46 @@
+import { z } from 'zod/mini';
+import { fail, throwIfCancelled } from '../core/failure.ts';
+import { parseJson } from '../core/parseJson.ts';
+
+const timeoutMs = 5_000;
+const metadataSchema = z.object({ name: z.string(), version: z.string() });
+
+/**
+ * Asks a running server for its version (KServe v2, `GET /v2`), such as `2.46.0`.
+ * @param url of its HTTP endpoint, such as `http://127.0.0.1:8000`.
+ * @throws FailureError of kind `bad-input` for another scheme, `unreachable`, `server-refused` or `corrupt-file`.
+ */
+export async function readServerVersion(url: string, signal?: AbortSignal): Promise<string> {
+  const address = URL.parse(url);
+  if (address === null || !['http:', 'https:'].includes(address.protocol)) {
+    return fail({
+      kind: 'bad-input',
+      message: `"${url}" is not the address of a server.`,
+      nextStep: 'Write it as http://HOST:8000.',
+    });
+  }
+  const timeout = AbortSignal.timeout(timeoutMs);
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(new URL('/v2', address), {
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    });
+    text = await response.text();
+  } catch (thrown) {
+    throwIfCancelled(signal);
+    return fail({
+      kind: 'unreachable',
+      message: `The server at ${url} does not answer.`,
+      cause: thrown instanceof Error ? thrown.message : String(thrown),
+      nextStep: 'Check that Triton runs there and that its HTTP port is open, or name its release instead.',
+    });
+  }
+  if (!response.ok) {
+    return fail({
+      kind: 'server-refused',
+      message: `The server at ${url} answered ${response.status}; a Triton server tells its version at /v2.`,
+    });
+  }
+  return parseJson(text, metadataSchema, { what: `The answer of ${url}` }).version;
+}
