@@ -32,8 +32,9 @@ grouped() {
     ps -A -o pid= -o pgid= -o stat= | sed -n "s/^ *\\([0-9]*\\) *$group *[^Z ].*/\\1/p"
   fi
 }
+# Without -F: busybox would look no further than the first NUL.
 marked() {
-  for file in $(grep -lF "${jobMarkVariable}=$id" /proc/[0-9]*/environ 2>/dev/null); do
+  for file in $(grep -l "${jobMarkVariable}=$id" /proc/[0-9]*/environ 2>/dev/null); do
     number=\${file#/proc/}; number=\${number%/environ}
     if tr '\\0' '\\n' < "$file" 2>/dev/null | grep -qxF "${jobMarkVariable}=$id"; then echo "$number"; fi
   done 2>/dev/null
