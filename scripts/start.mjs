@@ -12,7 +12,7 @@ import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder, ensureFolder, isComplete, withLock } from './lib/cacheEntry.mjs';
 
-const tasks = ['bench', 'build', 'demo', 'package', 'protocol', 'schema', 'test'];
+const tasks = ['bench', 'build', 'demo', 'fuzz', 'package', 'protocol', 'schema', 'test'];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 class StartError extends Error {}

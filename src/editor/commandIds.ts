@@ -20,6 +20,7 @@ export const commandIds = [
   'engineRoom.builds.compare',
   'engineRoom.passport.show',
   'engineRoom.engine.compare',
+  'engineRoom.trtexec.migrate',
   'engineRoom.python.select',
   'engineRoom.environment.check',
   'engineRoom.log.show',

@@ -16,6 +16,7 @@ import { FailurePresenter } from './failurePresenter.ts';
 import { LastChoices } from './lastChoices.ts';
 import { openSampleCommand } from './openSample.ts';
 import { buildCommand } from './builds/buildCommand.ts';
+import { migrateCommand } from './builds/migrateCommand.ts';
 import { offerTargets } from './builds/offerTargets.ts';
 import { comparisonPage } from './panels/comparisonPage.ts';
 import { inferencePage } from './panels/inferencePage.ts';
@@ -264,6 +265,7 @@ export class Container implements vscode.Disposable {
         log,
       }),
       'engineRoom.engine.compare': compareEngines,
+      'engineRoom.trtexec.migrate': migrateCommand,
       'engineRoom.log.show': { needsTrust: false, run: showLog },
     };
     this.pipelines = pipelines;

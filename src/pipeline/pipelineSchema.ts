@@ -260,6 +260,13 @@ const targetSchema = z.strictObject({
     ),
   python: z.optional(z.string().check(z.minLength(1), describe('Interpreter there.'))),
   gpus: z.optional(z.enum(['auto', 'all', 'none']).check(describe('GPUs a container gets.'))),
+  network: z.optional(
+    z
+      .enum(['none', 'engine'])
+      .check(
+        describe('`engine` lets a container reach the network, for a model that downloads its weights.'),
+      ),
+  ),
 });
 
 const measureSchema = z.strictObject({

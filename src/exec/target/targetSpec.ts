@@ -18,6 +18,8 @@ export type TargetSpec =
       readonly engine: ContainerEngine;
       readonly image: string;
       readonly gpus: GpuAccess;
+      /** `engine`: what the container engine gives by default; no network when absent. */
+      readonly network?: 'none' | 'engine';
     }
   | {
       readonly kind: 'running-container';

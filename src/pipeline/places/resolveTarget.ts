@@ -38,7 +38,14 @@ export function resolveTarget(
   }
   const spec = parseTarget(named.at);
   return {
-    spec: spec.kind === 'container' && named.gpus !== undefined ? { ...spec, gpus: named.gpus } : spec,
+    spec:
+      spec.kind === 'container'
+        ? {
+            ...spec,
+            ...(named.gpus === undefined ? {} : { gpus: named.gpus }),
+            ...(named.network === undefined ? {} : { network: named.network }),
+          }
+        : spec,
     ...(named.python === undefined ? {} : { python: named.python }),
   };
 }

@@ -40,6 +40,7 @@ function targetOn(machine: Machine, spec: TargetSpec): Target {
     case 'ssh':
       return plainTarget(machine);
     case 'container':
+      return containerTarget(machine, spec, spec.network === undefined ? {} : { network: spec.network });
     case 'running-container':
       return containerTarget(machine, spec);
     case 'kubernetes':

@@ -3,7 +3,7 @@ import { resolveTarget } from '../../../../src/pipeline/places/resolveTarget.ts'
 
 const targets = {
   gpu: { at: 'ssh:gpu-host', python: '/opt/venv/bin/python' },
-  box: { at: 'docker:pytorch', gpus: 'none' as const },
+  box: { at: 'docker:pytorch', gpus: 'none' as const, network: 'engine' as const },
 };
 
 describe('the target of a step', () => {
@@ -12,7 +12,10 @@ describe('the target of a step', () => {
       spec: { kind: 'ssh', host: 'gpu-host' },
       python: '/opt/venv/bin/python',
     });
-    expect(resolveTarget('box', targets, 'profile.target').spec).toMatchObject({ gpus: 'none' });
+    expect(resolveTarget('box', targets, 'profile.target').spec).toMatchObject({
+      gpus: 'none',
+      network: 'engine',
+    });
   });
 
   test('or is written out', () => {
