@@ -13,6 +13,8 @@ declare module 'vitest' {
     projectsFolder: string;
     /** Holds the server's log and the logs of its extension hosts. */
     serverFolder: string;
+    /** Where a test may start SSH servers: VS Code's setting names the configuration `config` in it. */
+    sshFolder: string;
   }
 }
 
@@ -29,6 +31,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const folder = await mkdtemp(join(tmpdir(), 'engine-room-e2e-'));
   const serverFolder = join(folder, 'server');
   const projectsFolder = join(folder, 'projects é');
+  const sshFolder = join(folder, 'ssh');
   await mkdir(projectsFolder);
   const python = required('ENGINE_ROOM_TEST_PYTHON');
   await rm(join(outFolder, 'test/e2e-failures'), { recursive: true, force: true });
@@ -42,12 +45,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       // The terminal's text is then in the document, where tests can read it.
       'terminal.integrated.gpuAcceleration': 'off',
       'engineRoom.python.path': python,
+      'engineRoom.ssh.configFile': join(sshFolder, 'config'),
     },
     env: { ENGINE_ROOM_STATE: join(folder, 'state') },
   });
   project.provide('workbenchUrl', workbench.url);
   project.provide('projectsFolder', projectsFolder);
   project.provide('serverFolder', serverFolder);
+  project.provide('sshFolder', sshFolder);
   return async () => {
     await workbench.stop();
     await cp(serverFolder, join(outFolder, 'test/e2e-server'), {

@@ -11,6 +11,7 @@ export const locators = {
 
   quickInput: '.quick-input-widget',
   quickInputField: '.quick-input-filter input',
+  quickInputSecret: '.quick-input-filter input[type=password]',
   quickInputTitle: '.quick-input-title',
   quickInputMessage: '.quick-input-message',
   quickInputRow: '.quick-input-list .monaco-list-row',
@@ -32,10 +33,12 @@ export const locators = {
 
   editorTab: '.tabs-container .tab',
   editorTabClose: '.codicon-close',
+  editorLine: '.editor-instance .view-line',
   statusBarItem: '.statusbar-item',
   problemsRow: '.markers-panel-container .monaco-list-row',
   terminalRow: '.terminal-wrapper.active .xterm-rows > div',
   dialog: '.monaco-dialog-box',
+  sideBar: '.part.sidebar',
   dialogButton: '.monaco-button',
 
   webviewOuterFrame: 'iframe.webview.ready',

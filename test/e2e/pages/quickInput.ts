@@ -32,6 +32,11 @@ export class QuickInput {
     await this.widget.locator(locators.quickInputField).fill(text);
   }
 
+  /** Writes into a field that hides what is typed. */
+  async fillSecret(text: string): Promise<void> {
+    await this.widget.locator(locators.quickInputSecret).fill(text);
+  }
+
   async accept(): Promise<void> {
     await this.widget.locator(locators.quickInputField).press('Enter');
   }

@@ -54,6 +54,11 @@ export class TreeView {
     }
   }
 
+  /** A click on the row, for rows that do something. */
+  async click(label: string | RegExp): Promise<void> {
+    await this.row(label).click();
+  }
+
   /** Presses the inline action with this tooltip. */
   async act(label: string | RegExp, action: string): Promise<void> {
     const row = this.row(label);

@@ -4,6 +4,7 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { outFolder } from '../../../scripts/lib/paths.ts';
 import { isNoise } from '../consoleNoise.ts';
 import { locators } from '../locators.ts';
+import { Dialogs } from './dialogs.ts';
 import { Explorer } from './explorer.ts';
 import { Notifications } from './notifications.ts';
 import { QuickInput } from './quickInput.ts';
@@ -18,6 +19,7 @@ export class WorkbenchPage {
   readonly explorer: Explorer;
   readonly notifications: Notifications;
   readonly terminal: Terminal;
+  readonly dialogs: Dialogs;
   /** Errors on the browser's console that are not VS Code's own. */
   readonly consoleErrors: string[] = [];
   private readonly allowedErrors: RegExp[] = [];
@@ -28,6 +30,7 @@ export class WorkbenchPage {
     this.explorer = new Explorer(page, this.quickInput);
     this.notifications = new Notifications(page);
     this.terminal = new Terminal(page);
+    this.dialogs = new Dialogs(page);
     page.on('console', (message) => {
       if (message.type() === 'error') {
         this.noteError(message.text());
@@ -74,6 +77,26 @@ export class WorkbenchPage {
   async problems(): Promise<string[]> {
     await this.runCommand('Problems: Focus on Problems View');
     return this.page.locator(locators.problemsRow).allInnerTexts();
+  }
+
+  /** Drags the edge of the side bar until it is this wide. */
+  async widenSideBar(widthPixels: number): Promise<void> {
+    const bar = await this.page.locator(locators.sideBar).boundingBox();
+    if (bar === null) {
+      throw new Error('The side bar is closed.');
+    }
+    const y = bar.y + bar.height / 2;
+    await this.page.mouse.move(bar.x + bar.width, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(bar.x + widthPixels, y, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
+  /** Text of the active text editor's lines that are rendered. */
+  async editorText(): Promise<string> {
+    const lines = await this.page.locator(locators.editorLine).allInnerTexts();
+    // The editor draws blanks as no-break spaces.
+    return lines.join('\n').replaceAll('\u00a0', ' ');
   }
 
   /** Chooses a colour theme by its name, such as `Dark Modern`. */
