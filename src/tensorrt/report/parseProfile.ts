@@ -143,5 +143,6 @@ function meanOf(record: ProfileRecord, executions: number | null): number | null
 
 function positive(value: unknown): number | null {
   const count = asNumber(value);
-  return count !== null && count > 0 ? count : null;
+  // A fraction of an execution is no count, and dividing by a tiny one gives no time.
+  return count !== null && Number.isSafeInteger(count) && count > 0 ? count : null;
 }
