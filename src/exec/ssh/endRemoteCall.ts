@@ -8,7 +8,7 @@ import { callVariable } from './remoteString.ts';
  */
 const script = `
 mark="${callVariable}=$1"; leader=$2; shift 2
-if [ -r /proc/self/environ ]; then marked() { grep -l -F -e "$mark" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3; }
+if [ -r /proc/self/environ ]; then marked() { grep -l -e "$mark" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3; }
 else marked() { :; }; fi
 alive() { if [ -r /proc/self/environ ]; then [ -n "$(marked)" ]; else kill -0 "-$leader" 2>/dev/null; fi; }
 send() { if [ "$leader" -gt 0 ] && kill -s "$1" -- "-$leader" 2>/dev/null; then return; fi; for p in $(marked); do kill -s "$1" "$p" 2>/dev/null; done; }
