@@ -1,7 +1,5 @@
-import { fail, throwIfCancelled } from '../core/failure.ts';
+import { fetchText } from './fetchText.ts';
 import { type MetricFamily, parseMetrics } from './metricsText.ts';
-
-const timeoutMs = 5_000;
 
 /**
  * Reads a server's metrics page.
@@ -9,25 +7,9 @@ const timeoutMs = 5_000;
  * @throws FailureError of kind `unreachable`, `server-refused` or `corrupt-file`.
  */
 export async function fetchMetrics(url: string, signal?: AbortSignal): Promise<MetricFamily[]> {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(url, {
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    });
-    text = await response.text();
-  } catch (thrown) {
-    throwIfCancelled(signal);
-    return fail({
-      kind: 'unreachable',
-      message: `The metrics page ${url} does not answer.`,
-      cause: thrown instanceof Error ? thrown.message : String(thrown),
-      nextStep: 'Check that the server runs and that its metrics port is open.',
-    });
-  }
-  if (!response.ok) {
-    return fail({ kind: 'server-refused', message: `The metrics page ${url} answered ${response.status}.` });
-  }
-  return parseMetrics(text);
+  const failures = {
+    what: `The metrics page ${url}`,
+    nextStep: 'Check that the server runs and that its metrics port is open.',
+  };
+  return parseMetrics(await fetchText(url, failures, signal));
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod/mini';
-import { fail, throwIfCancelled } from '../core/failure.ts';
+import { fail } from '../core/failure.ts';
 import { parseJson } from '../core/parseJson.ts';
+import { fetchText } from './fetchText.ts';
 
-const timeoutMs = 5_000;
 const metadataSchema = z.object({ name: z.string(), version: z.string() });
 
 /**
@@ -19,28 +19,10 @@ export async function readServerVersion(url: string, signal?: AbortSignal): Prom
       nextStep: 'Write it as http://HOST:8000.',
     });
   }
-  const timeout = AbortSignal.timeout(timeoutMs);
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(new URL('/v2', address), {
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    });
-    text = await response.text();
-  } catch (thrown) {
-    throwIfCancelled(signal);
-    return fail({
-      kind: 'unreachable',
-      message: `The server at ${url} does not answer.`,
-      cause: thrown instanceof Error ? thrown.message : String(thrown),
-      nextStep: 'Check that Triton runs there and that its HTTP port is open, or name its release instead.',
-    });
-  }
-  if (!response.ok) {
-    return fail({
-      kind: 'server-refused',
-      message: `The server at ${url} answered ${response.status}; a Triton server tells its version at /v2.`,
-    });
-  }
+  const failures = {
+    what: `The server at ${url}`,
+    nextStep: 'Check that Triton runs there and that its HTTP port is open, or name its release instead.',
+  };
+  const text = await fetchText(new URL('/v2', address), failures, signal);
   return parseJson(text, metadataSchema, { what: `The answer of ${url}` }).version;
 }
