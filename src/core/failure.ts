@@ -17,9 +17,26 @@ export interface Failure {
   readonly cause?: string;
   /** What the user can do now: a sentence, or an exact command line. */
   readonly nextStep?: string;
+  /** What the editor can do about it with one button. */
+  readonly remedy?: Remedy;
   /** Long text for the log only, such as a traceback. */
   readonly details?: string;
 }
+
+/**
+ * `engine-…` change one field of the pipeline's `engine` section and run again;
+ * `build-form` asks for the build anew; `target-cleanup` makes room on the target; `pipeline-file` opens it.
+ */
+export const remedies = [
+  'engine-precision-fp32',
+  'engine-workspace-larger',
+  'engine-workspace-smaller',
+  'build-form',
+  'target-cleanup',
+  'pipeline-file',
+] as const;
+
+export type Remedy = (typeof remedies)[number];
 
 export const failureKinds = [
   'bad-input',

@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import { type Failure, formatFailure } from '../core/failure.ts';
 import type { Logger } from '../core/logger.ts';
 import type { CommandId } from './commandIds.ts';
-import { findInstallLine } from './installLine.ts';
+import { findCommandLine, findInstallLine } from './installLine.ts';
 
-interface FailureAction {
+/** A button of an error message. */
+export interface FailureAction {
   readonly title: string;
   run(): PromiseLike<unknown> | undefined;
 }
@@ -20,14 +21,31 @@ export class FailurePresenter {
   /**
    * Resolves when the user has answered or dismissed the message.
    * @param retry performs the failed work again.
+   * @param remedies buttons that do something about it, first.
    */
-  async show(failure: Failure, retry?: () => Promise<unknown>): Promise<void> {
+  async show(
+    failure: Failure,
+    retry?: () => Promise<unknown>,
+    remedies: readonly FailureAction[] = [],
+  ): Promise<void> {
     this.log.error([formatFailure(failure), failure.details].filter(Boolean).join('\n'));
-    const actions = [...actionsFor(failure), ...(retry === undefined ? [] : [retryAction(retry)])];
-    const text = [failure.message, failure.cause, adviceOf(failure)].filter(Boolean).join(' ');
+    const actions = [
+      ...remedies,
+      ...actionsFor(failure).slice(0, remedies.length === 0 ? undefined : 1),
+      ...(retry === undefined ? [] : [retryAction(retry)]),
+    ];
+    const text = joinSentences([failure.message, failure.cause, adviceOf(failure)]);
     const chosen = await vscode.window.showErrorMessage(text, ...actions.map(({ title }) => title));
     await actions.find(({ title }) => title === chosen)?.run();
   }
+}
+
+/** Causes are often the words of another program, without a full stop. The last part may end in a command to copy. */
+function joinSentences(parts: readonly (string | undefined)[]): string {
+  const present = parts.map((part) => part?.trim() ?? '').filter((part) => part !== '');
+  return present
+    .map((part, index) => (index === present.length - 1 || /[.!?:…]$/u.test(part) ? part : `${part}.`))
+    .join(' ');
 }
 
 /** The next step as a sentence; an install line is offered by buttons instead. */
@@ -49,7 +67,16 @@ function actionsFor(failure: Failure): FailureAction[] {
       },
     ];
   }
+  const commandLine = findCommandLine(failure);
   return [
+    ...(commandLine === undefined
+      ? []
+      : [
+          {
+            title: vscode.l10n.t('Copy Command'),
+            run: () => vscode.env.clipboard.writeText(commandLine),
+          },
+        ]),
     { title: vscode.l10n.t('Show Log'), run: () => vscode.commands.executeCommand(showLog) },
     {
       title: vscode.l10n.t('Copy Details'),

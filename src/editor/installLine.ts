@@ -7,3 +7,10 @@ export function findInstallLine(failure: Pick<Failure, 'nextStep'>): string | un
   );
   return line?.[1]?.trim();
 }
+
+/** A command for another machine that the next step ends with, such as `docker pull IMAGE` or `ssh-keygen -R …`. */
+export function findCommandLine(failure: Pick<Failure, 'nextStep'>): string | undefined {
+  return /(?:^|[:`]\s*)((?:docker pull|podman pull|ssh-keygen|sudo) [^`\n]+?)`?$/mu
+    .exec(failure.nextStep ?? '')?.[1]
+    ?.trim();
+}

@@ -91,19 +91,20 @@ const postprocessSchema = z.strictObject({
 
 /** Where a step of Python scripts runs, and with which interpreter. */
 const placeFields = {
-  target: z._default(
+  target: z.optional(
     z
       .string()
       .check(
         z.minLength(1),
         describe(
-          'Where it runs: `here`, a name under `targets`, `ssh:HOST`, `docker:IMAGE`, `ssh:HOST/docker:IMAGE`.',
+          'Where it runs: `here` (the default; for `measure`, the machine of the engine where it has PyTorch), a name under `targets`, `ssh:HOST`, `docker:IMAGE`, `ssh:HOST/docker:IMAGE`.',
         ),
       ),
-    'here',
   ),
   python: z.optional(
-    z.string().check(z.minLength(1), describe('Interpreter on the target; that of the target by default.')),
+    z
+      .string()
+      .check(z.minLength(1), describe('Interpreter on the target; the one with PyTorch there by default.')),
   ),
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { failureKinds } from '../core/failure.ts';
+import { failureKinds, remedies } from '../core/failure.ts';
 
 export const stepNames = [
   'profile',
@@ -25,6 +25,7 @@ const failureSchema = z.object({
   field: z.optional(z.string()),
   cause: z.optional(z.string()),
   nextStep: z.optional(z.string()),
+  remedy: z.optional(z.enum(remedies)),
   details: z.optional(z.string()),
 });
 

@@ -4,6 +4,7 @@ import { toFailure } from '../../core/failure.ts';
 import type { CommandId } from '../commandIds.ts';
 import type { FailurePresenter } from '../failurePresenter.ts';
 import type { EndedRun, RunLauncher } from './runLauncher.ts';
+import { remedyAction } from './remedyAction.ts';
 import { mainStep } from './runResult.ts';
 
 /** Tells how a run that this window started has ended, once, with what can be done next. */
@@ -25,6 +26,7 @@ export class RunNotifications implements vscode.Disposable {
       await this.presenter.show(
         failed === undefined ? unexplained(record.title) : withoutUndefined(failed),
         again,
+        failed?.remedy === undefined ? [] : [remedyAction(failed.remedy, record.pipelineFile, again)],
       );
       return;
     }

@@ -26,7 +26,7 @@ export function hostsOfSteps(
 ): readonly string[] {
   const sections = steps.flatMap((step) => sectionsOf[step] ?? []);
   const texts = sections.flatMap((section) =>
-    settings[section] === undefined ? [] : [target ?? settings[section].target],
+    settings[section] === undefined ? [] : [target ?? settings[section].target ?? 'here'],
   );
   const hosts = texts.flatMap((text) => {
     const machine = machineOf(resolveTarget(text, settings.targets, 'target').spec);

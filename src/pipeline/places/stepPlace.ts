@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeThisMachine, type Machine as MachineFacts } from '../../core/machine.ts';
 import { fail } from '../../core/failure.ts';
 import { createStagedRunner } from '../../exec/target/stagedRunner.ts';
-import { formatTarget } from '../../exec/target/targetSpec.ts';
+import { formatTarget, machineOf, type TargetSpec } from '../../exec/target/targetSpec.ts';
 import type { TargetProbe } from '../../exec/probe/targetProbe.ts';
 import type { PythonTools } from '../../model/pythonScript.ts';
 import type { StepContext } from '../stepContext.ts';
@@ -28,7 +29,7 @@ export interface StepPlace {
 export async function stepPlace(context: StepContext, section: PlacedSection): Promise<StepPlace> {
   const settings = context.project.settings[section];
   const { spec, python } = resolveTarget(
-    context.options.target ?? settings.target,
+    context.options.target ?? settings.target ?? (await defaultTarget(context, section)),
     context.project.settings.targets,
     `${section}.target`,
   );
@@ -65,7 +66,7 @@ export async function stepPlace(context: StepContext, section: PlacedSection): P
     tools: {
       ...tools,
       runner,
-      python: settings.python ?? python ?? 'python3',
+      python: settings.python ?? python ?? interpreterOf(spec, probe),
       carried: { scripts: await listScripts(context.scriptsFolder), project: project.paths },
     },
     machine: machineFacts(formatTarget(spec), probe),
@@ -73,10 +74,38 @@ export async function stepPlace(context: StepContext, section: PlacedSection): P
   };
 }
 
+/** Latencies compare on one machine only: PyTorch is measured where the engine runs, if that machine has it. */
+async function defaultTarget(context: StepContext, section: PlacedSection): Promise<string> {
+  const { settings, files } = context.project;
+  if (section !== 'measure' || settings.engine === undefined || !existsSync(files.plan)) {
+    return 'here';
+  }
+  const { spec } = resolveTarget(settings.engine.target, settings.targets, 'engine.target');
+  const machine = machineOf(spec);
+  if (machine?.kind !== 'ssh') {
+    return 'here';
+  }
+  const probe = await context.targets.probe(context.targets.open(machine).machine, context.signal);
+  return probe.pythons.some(canMeasure) ? formatTarget(machine) : 'here';
+}
+
+function canMeasure({ torch, onnxruntime }: TargetProbe['pythons'][number]): boolean {
+  return torch !== null && onnxruntime !== null;
+}
+
+/** The interpreter of a machine that has most of what the scripts import; in a container the one on PATH. */
+function interpreterOf(spec: TargetSpec, { pythons }: TargetProbe): string {
+  const best =
+    pythons.find(canMeasure) ??
+    pythons.find(({ torch }) => torch !== null) ??
+    pythons.find(({ onnxruntime }) => onnxruntime !== null);
+  return spec.kind === 'ssh' && best !== undefined ? best.path : 'python3';
+}
+
 /** A section's settings without what says where it runs: what a script is told, and what decides its result. */
-export function ownSettings<T extends { readonly target: string; readonly python?: string | undefined }>(
-  section: T,
-): Omit<T, 'target' | 'python'> {
+export function ownSettings<
+  T extends { readonly target?: string | undefined; readonly python?: string | undefined },
+>(section: T): Omit<T, 'target' | 'python'> {
   const own = { ...section };
   Reflect.deleteProperty(own, 'target');
   Reflect.deleteProperty(own, 'python');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findInstallLine } from '../../../src/editor/installLine.ts';
+import { findCommandLine, findInstallLine } from '../../../src/editor/installLine.ts';
 
 const line = '/opt/my env/bin/python -m pip install onnxruntime';
 
@@ -19,4 +19,16 @@ test.each([
 test('there is none in other advice', () => {
   expect(findInstallLine({ nextStep: 'Free some space and run the step again.' })).toBeUndefined();
   expect(findInstallLine({})).toBeUndefined();
+});
+
+test.each([
+  ['Pull it there first: docker pull tensorrt:24.05-py3', 'docker pull tensorrt:24.05-py3'],
+  [
+    'Only if you know why the key is another one: ssh-keygen -R gpu-host -f /home/me/.ssh/known_hosts',
+    'ssh-keygen -R gpu-host -f /home/me/.ssh/known_hosts',
+  ],
+  ['Choose another release.', undefined],
+  [undefined, undefined],
+])('the command at the end of %j is %j', (nextStep, line) => {
+  expect(findCommandLine(nextStep === undefined ? {} : { nextStep })).toBe(line);
 });
