@@ -15,7 +15,8 @@ export function targetNode(l10n: Localiser, target: TargetView, nowMs: number): 
       : l10n.t('probed {0}', formatRelativeTime(l10n, probe.probedAtMs, nowMs));
   const state = probing ? l10n.t('probing…') : probeError === undefined ? age : failedText(l10n, target, age);
   return {
-    id: `target:${targetKey(spec)}`,
+    // Another id than before the failure: VS Code keeps a known item folded, and the reason would stay hidden.
+    id: `target:${targetKey(spec)}${probeError === undefined ? '' : ':failed'}`,
     label: title,
     description: [gpuSummary(l10n, target), state].filter((part) => part !== undefined).join(' · '),
     icon: targetIcon(target),

@@ -54,6 +54,14 @@ export class TreeView {
     }
   }
 
+  async collapse(label: string | RegExp): Promise<void> {
+    const row = this.row(label);
+    if ((await row.getAttribute('aria-expanded')) === 'true') {
+      await row.click();
+      await this.page.keyboard.press('ArrowLeft');
+    }
+  }
+
   /** A click on the row, for rows that do something. */
   async click(label: string | RegExp): Promise<void> {
     await this.row(label).click();

@@ -23,7 +23,9 @@ export function parseAskpassQuestion(prompt: string): AskpassQuestion {
   if (key !== null || /type 'yes', 'no' or the fingerprint|continue connecting \(yes\/no/u.test(text)) {
     const [, keyType, fingerprint] =
       /^(\S+) key fingerprint is:?\s+((?:SHA256|MD5):[^\s.]+)/mu.exec(text) ?? [];
-    return { kind: 'host-key', text, ...present({ host: key?.[1], keyType, fingerprint }) };
+    // A host that is given by its address comes as `address (address)`.
+    const host = key?.[1]?.replace(/^(.+) \(\1\)$/u, '$1');
+    return { kind: 'host-key', text, ...present({ host, keyType, fingerprint }) };
   }
   const file = /^(?:Enter|Bad) passphrase.*? for (?:\S+ )?(?:key )?'?(.+?)'?(?:, try again)?:?$/iu.exec(
     text,

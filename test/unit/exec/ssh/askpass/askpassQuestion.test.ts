@@ -31,7 +31,7 @@ describe('what ssh asks', () => {
   it('names host, kind and fingerprint of an unknown host key', () => {
     expect(parseAskpassQuestion(unknownHost)).toEqual({
       kind: 'host-key',
-      host: '[127.0.0.1]:2222 ([127.0.0.1]:2222)',
+      host: '[127.0.0.1]:2222',
       keyType: 'ED25519',
       fingerprint: 'SHA256:QP/c2PIkuTeZ5UPwZU3cK4WWGqaVtADnd0QkiwvLCDU',
       text: unknownHost.trim(),
