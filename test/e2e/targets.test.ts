@@ -142,7 +142,7 @@ test('the build goes on while its connection is killed and the window is loaded 
   await workbench().screenshot('targets-10-reloaded');
   const onHost = (await jobOutput()).filter((line) => progress.test(line));
   expect(onHost.length).toBeGreaterThan(3);
-  await runs.waitForRow('Build Engine', /model\.plan, FP16, TensorRT 10\.0/, 150_000);
+  await runs.waitForRow(/^Build Engine$/, /model\.plan, FP16, TensorRT 10\.0/, 150_000);
   await workbench().screenshot('targets-11-built');
 
   const log = await runLog();
@@ -156,7 +156,7 @@ test('the build goes on while its connection is killed and the window is loaded 
 });
 
 test('the result of the run is the engine page', async () => {
-  await workbench().tree('Runs').act('Build Engine', 'Open Result');
+  await workbench().tree('Runs').act(/^Build Engine$/, 'Open Result');
   const page = await workbench().webview('model.plan');
   await expect.poll(() => bodyText(page), { timeout: 30_000 }).toMatch(/\d+ layers take .* a query/);
   const text = await bodyText(page);
@@ -176,8 +176,8 @@ test('the engine is placed for Triton, and its passport leads back to model.py',
   await explorer.choose('engine-room.yaml', ['Engine Room', 'Place in Model Repository…']);
   await workbench().openContainer('Engine Room');
   const runs = workbench().tree('Runs');
-  await runs.waitForRow('Place', /efficientnet-lite0 version 1/, 60_000);
-  await runs.act('Place', 'Open Result');
+  await runs.waitForRow(/^Place$/, /efficientnet-lite0 version 1/, 60_000);
+  await runs.act(/^Place$/, 'Open Result');
   await expect
     .poll(() => workbench().editorText(), { timeout: 20_000 })
     .toContain('platform: "tensorrt_plan"');
@@ -197,9 +197,9 @@ test('a profile is taken on the SSH host, and what it says opens here', async ()
   await workbench().explorer.choose('model.py', ['Engine Room', 'Profile…']);
   await workbench().openContainer('Engine Room');
   const runs = workbench().tree('Runs');
-  await runs.waitForRow('Profile', /steps/, 120_000);
+  await runs.waitForRow(/^Profile$/, /steps/, 120_000);
   expect(await runLog()).toContain('On gpu-host');
-  await runs.act('Profile', 'Open Result');
+  await runs.act(/^Profile$/, 'Open Result');
   await expect.poll(() => workbench().editorText(), { timeout: 20_000 }).toContain('"wallNs"');
   await workbench().screenshot('targets-14-profile');
   const trace = await readTrace(join(folder, builtFolder, 'profile.pt.trace.json.gz'));
@@ -211,7 +211,7 @@ test('dark and high-contrast windows show the same', async () => {
   const targets = workbench().tree('Targets');
   await targets.expand(/^gpu-host$/);
   await targets.expand(/^Docker/);
-  await workbench().tree('Runs').act('Build Engine', 'Open Result');
+  await workbench().tree('Runs').act(/^Build Engine$/, 'Open Result');
   await workbench().webview('model.plan');
   for (const theme of ['Dark Modern', 'Dark High Contrast', 'Light High Contrast']) {
     await workbench().chooseTheme(theme);
