@@ -4,6 +4,7 @@ import { settle } from '../core/outcome.ts';
 import { toPlainTable } from '../core/textTable.ts';
 import { formatBytes, formatCount } from '../core/units.ts';
 import { probeMachine } from '../exec/probe/probeMachine.ts';
+import { abandonedAfterMs, removeAbandonedWork } from '../exec/target/removeAbandonedWork.ts';
 import type { Machine } from '../exec/target/target.ts';
 import { formatTarget, type MachineSpec, parseTarget } from '../exec/target/targetSpec.ts';
 import {
@@ -147,6 +148,7 @@ async function clean({ output }: CliContext, spec: MachineSpec, open: OpenMachin
   const machine = open(spec);
   try {
     const jobs = await machine.jobs.cleanOld(0);
+    await removeAbandonedWork(machine, abandonedAfterMs);
     const freedBytes = await machine.files.trimCache(0);
     output.result(
       `Removed ${formatBytes(freedBytes)} of cached files and ${formatCount(jobs, 'ended job')} from ${machine.name}.`,

@@ -175,7 +175,7 @@ const engineSchema = z
         .check(
           z.minLength(1),
           describe(
-            'Machine with the GPU: `here`, a name under `targets`, `ssh:HOST`; with an image (`ssh:HOST/docker:IMAGE`) that image is used whatever the gate says.',
+            'Machine with the GPU: `here`, a name under `targets`, `ssh:HOST`; with an image (`ssh:HOST/docker:IMAGE`) the gate judges that image instead of choosing one.',
           ),
         ),
       'here',

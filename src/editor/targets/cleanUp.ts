@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../../core/failure.ts';
 import { formatBytes } from '../../core/units.ts';
+import { abandonedAfterMs, removeAbandonedWork } from '../../exec/target/removeAbandonedWork.ts';
 import type { Machine } from '../../exec/target/target.ts';
 import { back, type Choice, wizardPage } from '../wizard.ts';
 import { viewIds } from '../viewIds.ts';
@@ -82,11 +83,14 @@ export async function cleanUp(machine: Machine, cacheLimitBytes: number): Promis
 
 /** Jobs go first: what only they used can then be trimmed. */
 export async function remove(
-  machine: Pick<Machine, 'files' | 'jobs'>,
+  machine: Pick<Machine, 'files' | 'jobs' | 'runner' | 'name'>,
   part: CleanUpPart,
   cacheLimitBytes: number,
 ): Promise<{ readonly freedBytes: number; readonly jobs: number }> {
   const jobs = part === 'jobs' || part === 'all' ? await machine.jobs.cleanOld(0) : 0;
+  if (part === 'jobs' || part === 'all') {
+    await removeAbandonedWork(machine, abandonedAfterMs);
+  }
   const limitBytes = part === 'files-beyond-limit' ? cacheLimitBytes : 0;
   const freedBytes = part === 'jobs' ? 0 : await machine.files.trimCache(limitBytes);
   return { freedBytes, jobs };

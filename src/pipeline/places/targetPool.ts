@@ -1,4 +1,5 @@
 import type { Disposable } from '../../core/disposable.ts';
+import { removeAbandonedWork } from '../../exec/target/removeAbandonedWork.ts';
 import type { Machine, Target } from '../../exec/target/target.ts';
 import type { MachineSpec, TargetSpec } from '../../exec/target/targetSpec.ts';
 import type { TargetProbe } from '../../exec/probe/targetProbe.ts';
@@ -43,9 +44,11 @@ export class TargetPool implements Disposable {
   }
 
   /** Old jobs and what the cache holds too much of go at the first look at a machine; the work does not wait for it. */
-  private tidy({ jobs, files }: Machine): void {
+  private tidy(machine: Machine): void {
+    const { jobs, files } = machine;
     const tidying = jobs
       .cleanOld(oldJobMs)
+      .then(() => removeAbandonedWork(machine, oldJobMs))
       .then(() => (this.cacheLimitBytes === 0 ? 0 : files.trimCache(this.cacheLimitBytes)));
     tidying.catch(() => undefined); // the next run tries again, and Clean Up Target says what is wrong
   }
