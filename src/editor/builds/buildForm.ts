@@ -5,7 +5,7 @@ import { machineOf, type MachineSpec, parseTarget } from '../../exec/target/targ
 import type { PipelineSettings } from '../../pipeline/pipelineSchema.ts';
 import { resolveTarget } from '../../pipeline/places/resolveTarget.ts';
 import { answerGate } from '../../tensorrt/gate/answerGate.ts';
-import type { GateAnswer } from '../../tensorrt/gate/gateAnswer.ts';
+import type { GateAnswer, GateReason } from '../../tensorrt/gate/gateAnswer.ts';
 import { tritonReleases } from '../../tensorrt/releases.ts';
 import { newestUpTo } from '../../tensorrt/versions.ts';
 import { readServerVersion } from '../../triton/serverVersion.ts';
@@ -20,6 +20,8 @@ export interface OfferedTarget {
   readonly label: string;
   /** What is known of its GPUs. */
   readonly description?: string;
+  /** Absent while nobody has looked. */
+  readonly hasGpu?: boolean;
 }
 
 /** What the form needs of the rest of the editor. */
@@ -70,13 +72,13 @@ async function askTarget(
   parts: BuildFormParts,
 ): Promise<Partial<Answers> | Back> {
   const offered = await parts.offerTargets();
-  const named = Object.entries(settings.targets).map(([name, { at }]) => ({
+  const named = Object.entries(settings.targets).map(([name, { at }]): OfferedTarget => ({
     target: name,
     label: name,
     description: at,
   }));
   const choices = [...named, ...offered]
-    .toSorted((a, b) => Number(b.target === draft.target) - Number(a.target === draft.target))
+    .toSorted((a, b) => rankOf(a, draft) - rankOf(b, draft))
     .map((each): Choice<string> => ({
       label: each.label,
       ...(each.description === undefined ? {} : { description: each.description }),
@@ -101,6 +103,14 @@ async function askTarget(
     () => parts.probe(machine),
   );
   return { draft: { ...draft, target }, probe };
+}
+
+/** What the pipeline names comes first, then machines with a GPU; this machine is last when it has none. */
+function rankOf({ target, hasGpu }: Pick<OfferedTarget, 'target' | 'hasGpu'>, draft: BuildDraft): number {
+  if (target === draft.target && (target !== 'here' || hasGpu === true)) {
+    return 0;
+  }
+  return hasGpu === true ? 1 : target === 'here' ? 3 : 2;
 }
 
 async function askRelease(page: WizardPage, { draft }: Answers): Promise<Partial<Answers> | Back> {
@@ -185,48 +195,74 @@ async function showGate(
     compatibility: draft.compatibility,
     ...(explicit?.kind === 'container' ? { override: explicit.image } : {}),
   });
-  const refused = gate.status === 'refused';
-  const reasons = gate.reasons.filter(({ level }) => level !== 'ok').map(({ text }) => text);
-  const choices: Choice<'go' | 'overrule' | 'leave'>[] = refused
-    ? [
-        {
-          label: vscode.l10n.t('Choose Something Else'),
-          detail: gate.wouldHelp ?? vscode.l10n.t('Another release or another machine'),
-          icon: 'arrow-left',
-          value: 'leave',
-        },
-        {
-          label: vscode.l10n.t('Build All the Same'),
-          detail: vscode.l10n.t('The passport will say that the gate was overruled'),
-          icon: 'warning',
-          value: 'overrule',
-        },
-      ]
-    : [
-        {
-          label:
-            gate.buildImage === null
-              ? vscode.l10n.t('Build with trtexec of the Machine')
-              : vscode.l10n.t('Build in {0}', gate.buildImage),
-          detail: [gate.sentence, ...reasons].join(' '),
-          icon: gate.status === 'fits' ? 'pass' : 'question',
-          value: 'go',
-        },
-        {
-          label: vscode.l10n.t('Choose Something Else'),
-          detail: vscode.l10n.t('Another release or another machine'),
-          icon: 'arrow-left',
-          value: 'leave',
-        },
-      ];
-  const answer = await page.pick({
-    placeholder: refused ? gate.sentence : vscode.l10n.t('The compatibility gate says'),
-    choices,
-  });
-  if (answer === back || answer === 'leave') {
-    return back;
+  for (;;) {
+    const answer = await page.pick<GateChoice>({
+      placeholder:
+        gate.status === 'refused'
+          ? vscode.l10n.t('The compatibility gate refuses')
+          : vscode.l10n.t('The compatibility gate says'),
+      choices: gateChoices(gate),
+    });
+    switch (answer) {
+      case back:
+      case 'leave':
+        return back;
+      case 'go':
+      case 'overrule':
+        return { gate, draft: { ...draft, acceptGate: answer === 'overrule' } };
+      case 'read':
+    }
   }
-  return { gate, draft: { ...draft, acceptGate: answer === 'overrule' } };
+}
+
+type GateChoice = 'go' | 'overrule' | 'leave' | 'read';
+
+const reasonIcons: Readonly<Record<GateReason['level'], string>> = {
+  ok: 'pass',
+  warn: 'warning',
+  stop: 'error',
+};
+
+/** What can be done, and between it the reasons, one a line: a quick pick cuts long lines. */
+function gateChoices(gate: GateAnswer): Choice<GateChoice>[] {
+  const reasons = gate.reasons.map(({ level, text, confidence }): Choice<GateChoice> => ({
+    label: text,
+    ...(confidence === null ? {} : { description: vscode.l10n.t('confidence {0}', confidence) }),
+    icon: reasonIcons[level],
+    value: 'read',
+  }));
+  const leave: Choice<GateChoice> = {
+    label: vscode.l10n.t('Choose Something Else'),
+    detail: gate.wouldHelp ?? vscode.l10n.t('Another release or another machine'),
+    icon: 'arrow-left',
+    value: 'leave',
+  };
+  if (gate.status === 'refused') {
+    return [
+      leave,
+      ...reasons,
+      {
+        label: vscode.l10n.t('Build All the Same'),
+        detail: vscode.l10n.t('The passport will say that the gate was overruled'),
+        icon: 'warning',
+        value: 'overrule',
+      },
+    ];
+  }
+  const { tensorrt } = gate;
+  return [
+    {
+      label:
+        gate.buildImage === null
+          ? vscode.l10n.t('Build with trtexec of the Machine')
+          : vscode.l10n.t('Build in {0}', gate.buildImage),
+      ...(tensorrt === null ? {} : { description: `TensorRT ${tensorrt.version}` }),
+      icon: 'play',
+      value: 'go',
+    },
+    ...reasons,
+    leave,
+  ];
 }
 
 async function reviewPage(

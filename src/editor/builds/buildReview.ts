@@ -137,14 +137,25 @@ function reviewChoices(facts: ReviewFacts, draft: BuildDraft): Choice<Field>[] {
       icon: 'versions',
       value: 'compatibility',
     },
-    {
-      label: l10n.t('Edit Command Line…'),
-      detail: formatCommand({ program: 'trtexec', args: command.args }),
-      icon: 'terminal',
-      value: 'commandLine',
-    },
+    { label: l10n.t('Edit Command Line…'), icon: 'terminal', value: 'commandLine' },
+    // A quick pick cuts long lines, and this one is to be read.
+    ...wrapWords(['trtexec', ...command.args].map((word) => formatCommand({ program: word, args: [] }))).map(
+      (line): Choice<Field> => ({ label: line, icon: 'blank', value: 'commandLine' }),
+    ),
     { label: l10n.t('Copy Command Line'), icon: 'copy', value: 'copy' },
   ];
+}
+
+/** What fits into a quick pick beside an icon, in letters. */
+const lineWidth = 76;
+
+function wrapWords(words: readonly string[]): readonly string[] {
+  return words.reduce<readonly string[]>((lines, word) => {
+    const last = lines.at(-1);
+    return last === undefined || last.length + 1 + word.length > lineWidth
+      ? [...lines, word]
+      : [...lines.slice(0, -1), `${last} ${word}`];
+  }, []);
 }
 
 /** Asks for one field; "Back" leaves it as it is. */

@@ -18,6 +18,7 @@ export async function offerTargets(
       target: formatTarget(view.spec),
       label: targetTitle(vscode.l10n, view),
       ...(description === undefined ? {} : { description }),
+      ...(view.probe === undefined ? {} : { hasGpu: view.probe.gpus.length > 0 }),
     };
   });
   // An SSH configuration that cannot be read leaves the machines that are known.
