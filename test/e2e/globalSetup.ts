@@ -42,6 +42,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       ...quietSettings,
       'files.simpleDialog.enable': true,
       'window.dialogStyle': 'custom',
+      // A folder is then found by its name alone.
+      'explorer.compactFolders': false,
       // The terminal's text is then in the document, where tests can read it.
       'terminal.integrated.gpuAcceleration': 'off',
       'engineRoom.python.path': python,

@@ -10,7 +10,7 @@ import { Notifications } from './notifications.ts';
 import { QuickInput } from './quickInput.ts';
 import { Terminal } from './terminal.ts';
 import { TreeView } from './treeView.ts';
-import { findWebview } from './webview.ts';
+import { findWebview, findWebviewWith } from './webview.ts';
 
 /** VS Code in a browser tab. */
 export class WorkbenchPage {
@@ -69,6 +69,11 @@ export class WorkbenchPage {
     return findWebview(this.page, title);
   }
 
+  /** A custom editor, by what it says. */
+  webviewWith(text: string | RegExp): Promise<FrameLocator> {
+    return findWebviewWith(this.page, text);
+  }
+
   tab(title: string | RegExp): Locator {
     return this.page.locator(locators.editorTab).filter({ hasText: title }).first();
   }
@@ -111,7 +116,7 @@ export class WorkbenchPage {
   async screenshot(name: string): Promise<void> {
     const folder = join(outFolder, 'screenshots/e2e');
     await mkdir(folder, { recursive: true });
-    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+    await this.page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
   }
 
   /** Says that a test provokes errors like this; VS Code writes every error message that it shows to the console too. */
