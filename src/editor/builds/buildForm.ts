@@ -257,7 +257,7 @@ function gateChoices(gate: GateAnswer): Choice<GateChoice>[] {
           ? vscode.l10n.t('Build with trtexec of the Machine')
           : vscode.l10n.t('Build in {0}', gate.buildImage),
       ...(tensorrt === null ? {} : { description: `TensorRT ${tensorrt.version}` }),
-      icon: 'play',
+      icon: 'arrow-right',
       value: 'go',
     },
     ...reasons,
