@@ -178,15 +178,15 @@ test('the engine is placed for Triton, and its passport leads back to model.py',
   await explorer.choose('engine-room.yaml', ['Engine Room', 'Place in Model Repository…']);
   await workbench().openContainer('Engine Room');
   const runs = workbench().tree('Runs');
-  await runs.waitForRow(/^Place$/, /efficientnet-lite0 version 1/, 60_000);
+  await runs.waitForRow(/^Place$/, /efficientnet-lite0-tensorrt version 1/, 60_000);
   await runs.act(/^Place$/, 'Open Result');
   await expect
     .poll(() => workbench().editorText(), { timeout: 20_000 })
     .toContain('platform: "tensorrt_plan"');
   await workbench().screenshot('targets-12-placed');
   await explorer.open();
-  await explorer.choose(`.engine-room/models/${model}`, ['Engine Room', 'Show Passport…']);
-  const page = await workbench().webview(`Passport: ${model}`);
+  await explorer.choose(`.engine-room/models/${model}-tensorrt`, ['Engine Room', 'Show Passport…']);
+  const page = await workbench().webview(`Passport: ${model}-tensorrt`);
   await expect.poll(() => bodyText(page), { timeout: 30_000 }).toMatch(/comes from model\.py/);
   const text = await bodyText(page);
   for (const file of ['model.plan', 'model.onnx', 'model.py', 'gpu-host']) {
@@ -196,6 +196,7 @@ test('the engine is placed for Triton, and its passport leads back to model.py',
 });
 
 test('a profile is taken on the SSH host, and what it says opens here', async () => {
+  await workbench().explorer.open();
   await workbench().explorer.choose('model.py', ['Engine Room', 'Profile…']);
   await workbench().openContainer('Engine Room');
   const runs = workbench().tree('Runs');
