@@ -31,6 +31,7 @@ export async function inspectImage(
   engine: ContainerEngine,
   image: string,
   signal?: AbortSignal,
+  machineName = 'the machine',
 ): Promise<ProbedImage | undefined> {
   if (image === '' || image.startsWith('-')) {
     return fail({ kind: 'bad-input', message: `${JSON.stringify(image)} is not the name of an image.` });
@@ -45,7 +46,7 @@ export async function inspectImage(
   if (/no such image|image not known|failed to find image|no such object/iu.test(result.stderr)) {
     return undefined;
   }
-  const attempt = { engine, image, program: '', machineName: 'the machine' };
+  const attempt = { engine, image, program: '', machineName };
   const { stderr } = result;
   return fail(
     explainContainerFailure(attempt, { exitCode: 125, stdout: '', stderr }) ?? {

@@ -178,7 +178,8 @@ async function explainWrite(problem: unknown, localPath: string, partial: Partia
   });
 }
 
-function partialOf(localPath: string): string {
+/** Where a file grows until it is whole. */
+export function partialOf(localPath: string): string {
   return `${localPath}.partial`;
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CancelledError, FailureError } from '../../core/failure.ts';
 
-/** Waits between attempts of one transfer, in ms; the count starts anew whenever bytes have moved. */
-export const transferRetryDelaysMs: readonly number[] = [1_000, 2_000, 4_000, 8_000, 16_000];
+/** Waits between attempts, in ms, a minute together; the count of a transfer starts anew whenever bytes have moved. */
+export const transferRetryDelaysMs: readonly number[] = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 
 export interface ReconnectOptions {
   readonly delaysMs: readonly number[];

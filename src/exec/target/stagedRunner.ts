@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { CancelledError, throwIfCancelled } from '../../core/failure.ts';
+import { CancelledError, fail, throwIfCancelled } from '../../core/failure.ts';
 import { sha256Of, sha256OfFile } from '../../core/hash.ts';
 import type { Command, CommandFiles, CommandResult, CommandRunner, RunOptions } from '../command.ts';
+import { partialOf } from '../files/receiveFile.ts';
+import { isUnreachable, transferRetryDelaysMs, withReconnect } from '../files/reconnect.ts';
 import { LineSplitter } from '../lineSplitter.ts';
 import { TailBuffer } from '../tailBuffer.ts';
 import type { MachineJobState } from '../targetJob/machineJobs.ts';
 import { PathMap } from './pathMap.ts';
+import { withProcessLock } from './processLock.ts';
 import type { Target } from './target.ts';
 import { formatTarget } from './targetSpec.ts';
 
@@ -22,7 +26,8 @@ const keptOutputBytes = 4 * 1024 * 1024;
 /**
  * Runs commands that name their files ({@link CommandFiles}) on a target as durable jobs: inputs travel by content,
  * paths are rewritten both ways, outputs come back. The same command with the same inputs has the same job: when this
- * process died while it ran, the next call takes it up where it is instead of starting it again.
+ * process died while it ran, the next call takes it up where it is instead of starting it again. While another process
+ * of this machine runs the very same command, this one waits: both would write, and remove, the same files.
  */
 export function createStagedRunner(target: Target, options: StagedRunnerOptions): CommandRunner {
   return {
@@ -47,34 +52,41 @@ class StagedCommand {
   }
 
   async run(runOptions: RunOptions): Promise<CommandResult> {
+    throwIfCancelled(runOptions.signal);
+    const id = await this.identify();
+    const onWait = () =>
+      this.options.onProgress({ message: `Waiting: another run does the same on ${this.target.name}` });
+    return withProcessLock(id, { signal: runOptions.signal, onWait }, () => this.runAlone(id, runOptions));
+  }
+
+  private async runAlone(id: string, runOptions: RunOptions): Promise<CommandResult> {
     const { signal } = runOptions;
     const { machine } = this.target;
-    throwIfCancelled(signal);
-    const id = await this.identify();
     const work = posix.join(await machine.files.root(), 'work', id);
     const { inputs, outputs, updates = [] } = this.files;
     const paths = new PathMap(posix.join(work, 'fs'), [...inputs, ...outputs, ...updates]);
     try {
-      const earlier = await machine.jobs.read(id);
-      if (earlier.state === 'running' || (earlier.state === 'ended' && earlier.exitCode === 0)) {
+      const earlier = await this.reach(() => machine.jobs.read(id), signal);
+      const done = earlier.state === 'ended' && earlier.exitCode === 0 && !earlier.cancelled;
+      if (earlier.state === 'running' || done) {
         this.options.onProgress({ message: `Taking up ${this.options.title} on ${this.target.name}` });
       } else {
         if (earlier.state !== 'unknown') {
-          await machine.jobs.remove(id);
+          await this.reach(() => machine.jobs.remove(id), signal);
         }
         await this.start(id, work, paths, signal);
       }
       const result = await this.follow(id, paths, runOptions);
       if (result.exitCode === 0) {
-        await this.target.leave(work, signal);
+        await this.reach(() => this.target.leave(work, signal), signal);
         await this.collect(work, paths, signal);
       }
       await this.forget(id, work);
-      return result;
+      const refused = result.exitCode === 0 ? undefined : this.target.explain?.(this.command, result);
+      return refused === undefined ? result : fail(refused);
     } catch (thrown) {
       if (thrown instanceof CancelledError || signal?.aborted === true) {
-        await machine.jobs.cancel(id);
-        await this.forget(id, work);
+        await this.cancel(id, work);
         throw new CancelledError();
       }
       throw thrown;
@@ -117,11 +129,9 @@ class StagedCommand {
     const folders = [...this.files.outputs, ...(this.files.updates ?? [])].map((path) =>
       posix.dirname(paths.toTarget(path)),
     );
-    await machine.runner.run(
-      { program: 'mkdir', args: ['-p', ...new Set(folders)] },
-      signal === undefined ? {} : { signal },
-    );
-    await this.target.enter(work, signal);
+    const makeFolders = { program: 'mkdir', args: ['-p', ...new Set(folders)] };
+    await this.reach(() => machine.runner.run(makeFolders, signal === undefined ? {} : { signal }), signal);
+    await this.reach(() => this.target.enter(work, signal), signal);
     const { stdin, cwd, env, stop } = this.command;
     const wrapped = this.target.wrap(
       {
@@ -140,7 +150,9 @@ class StagedCommand {
       },
       { jobId: id, folders: [work] },
     );
-    await machine.jobs.start({ id, title: this.options.title, ...wrapped }, signal);
+    // Started once, however often it is asked for.
+    const request = { id, title: this.options.title, ...wrapped };
+    await this.reach(() => machine.jobs.start(request, signal), signal);
   }
 
   private async follow(id: string, paths: PathMap, runOptions: RunOptions): Promise<CommandResult> {
@@ -169,6 +181,7 @@ class StagedCommand {
     });
     stdoutLines.end();
     stderrLines.end();
+    this.checkEnd(end);
     return {
       exitCode: exitCodeOf(end),
       signal: null,
@@ -177,11 +190,36 @@ class StagedCommand {
     };
   }
 
+  /** An end that is not the command's own says nothing about the command. */
+  private checkEnd(end: MachineJobState): void {
+    const { title } = this.options;
+    const { name } = this.target.machine;
+    if (end.state === 'ended' && end.cancelled) {
+      fail({
+        kind: 'process-failed',
+        message: `${title} was cancelled on ${name} by somebody else.`,
+        nextStep: 'Run the step again.',
+      });
+    }
+    if (end.state !== 'ended') {
+      fail({
+        kind: 'process-failed',
+        message: `${title} was cut off on ${name}.`,
+        cause:
+          end.state === 'lost'
+            ? 'It ended without leaving an exit status: the machine was restarted, or the process was killed from outside.'
+            : 'Its folder there has been removed.',
+        nextStep: 'Run the step again.',
+      });
+    }
+  }
+
   private async collect(work: string, paths: PathMap, signal: AbortSignal | undefined): Promise<void> {
     const { files, name } = this.target.machine;
     const root = posix.join(work, 'fs');
     const given = new Set(this.files.inputs.map((path) => paths.relative(path)));
-    const found = (await files.list(root)).filter(({ path }) => !path.endsWith('.partial'));
+    const listed = await this.reach(() => files.list(root), signal);
+    const found = listed.filter(({ path }) => !path.endsWith('.partial'));
     const made = found.filter(({ path }) => !given.has(path));
     const wanted = [
       ...this.files.outputs.map((output) => ({ output, candidates: made })),
@@ -191,19 +229,54 @@ class StagedCommand {
       const prefix = paths.relative(output);
       for (const { path } of candidates.filter((each) => each.path.startsWith(prefix))) {
         const message = `Fetching ${posix.basename(path)} from ${name}`;
-        await files.get(posix.join(root, path), output + path.slice(prefix.length), {
-          ...(signal === undefined ? {} : { signal }),
-          onProgress: ({ doneBytes, totalBytes }) => {
-            this.options.onProgress({ message, fraction: totalBytes === 0 ? 1 : doneBytes / totalBytes });
-          },
-        });
+        const localPath = output + path.slice(prefix.length);
+        try {
+          await files.get(posix.join(root, path), localPath, {
+            ...(signal === undefined ? {} : { signal }),
+            onProgress: ({ doneBytes, totalBytes }) => {
+              this.options.onProgress({ message, fraction: totalBytes === 0 ? 1 : doneBytes / totalBytes });
+            },
+          });
+        } catch (thrown) {
+          if (thrown instanceof CancelledError) {
+            await rm(partialOf(localPath), { force: true }); // nobody will go on with it
+          }
+          throw thrown;
+        }
       }
     }
   }
 
   private async forget(id: string, work: string): Promise<void> {
-    await this.target.machine.jobs.remove(id);
-    await this.target.machine.files.remove(work);
+    const { jobs, files } = this.target.machine;
+    await this.reach(() => jobs.remove(id));
+    await this.reach(() => files.remove(work));
+  }
+
+  /** @throws FailureError of kind `unreachable` when it may go on there. */
+  private async cancel(id: string, work: string): Promise<void> {
+    const { machine } = this.target;
+    try {
+      await machine.jobs.cancel(id);
+      await this.forget(id, work);
+    } catch (thrown) {
+      if (!isUnreachable(thrown)) {
+        throw thrown;
+      }
+      const { cause, message } = thrown.failure;
+      fail({
+        kind: 'unreachable',
+        message: `${this.options.title} may go on: ${machine.name} could not be reached to cancel it.`,
+        cause: cause ?? message,
+        nextStep:
+          'When the machine can be reached again, run the step: it takes the work up. Then cancel it.',
+      });
+    }
+  }
+
+  /** For what may be asked twice: a connection that is lost in between ends nothing. */
+  private reach<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return withReconnect(work, { delaysMs: transferRetryDelaysMs, signal });
   }
 }
 

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { writeFileAtomically } from '../../core/atomicFile.ts';
 import { fail } from '../../core/failure.ts';
-import { sha256OfFile } from '../../core/hash.ts';
+import { sha256Of, sha256OfFile } from '../../core/hash.ts';
 import { plainText } from '../../core/sentence.ts';
 import { formatBytes, formatDurationNs } from '../../core/units.ts';
 import type { CommandRunner } from '../../exec/command.ts';
+import { withProcessLock } from '../../exec/target/processLock.ts';
 import { createStagedRunner } from '../../exec/target/stagedRunner.ts';
 import type { Target } from '../../exec/target/target.ts';
 import { formatTarget } from '../../exec/target/targetSpec.ts';
@@ -21,15 +22,16 @@ import { buildEngineCommand } from '../../tensorrt/build/trtexecCommand.ts';
 import type { EngineReport } from '../../tensorrt/report/engineReport.ts';
 import { readEngineReport } from '../../tensorrt/report/readEngineReport.ts';
 import { listScripts, machineFacts } from '../places/stepPlace.ts';
+import { withPipelineFile } from '../places/withPipelineFile.ts';
 import { writePassport } from '../passportStore.ts';
 import type { EngineSettings } from '../pipelineSchema.ts';
-import type { Step, StepContext } from '../stepContext.ts';
+import type { Step, StepContext, StepReport } from '../stepContext.ts';
 import { readAccuracies, saveAccuracies } from './accuracyFile.ts';
 import { classScores } from './classScores.ts';
 import { describeAccuracy } from './describeAccuracy.ts';
 import { type BuiltEngine, buildEngine } from './engine/buildEngine.ts';
 import { checkLoads, type LoadCheck } from './engine/checkLoads.ts';
-import { emptyFolder, engineFiles, gatheringFolder, replaceEngine } from './engine/engineFiles.ts';
+import { emptyFolder, engineFiles, failedLog, gatheringFolder, replaceEngine } from './engine/engineFiles.ts';
 import { engineGate } from './engine/engineGate.ts';
 import { enginePassport } from './engine/enginePassport.ts';
 import { engineProfiles, shapesOf } from './engine/engineProfiles.ts';
@@ -53,7 +55,10 @@ interface Built extends BuiltEngine {
  * loads where it is served, and its accuracy against PyTorch's outputs. An engine that fails its accuracy gate stays,
  * marked; placing it is refused.
  */
-export const buildStep: Step = async (context) => {
+export const buildStep: Step = (context) =>
+  withPipelineFile(context.project.layout.pipelineFile, () => build(context));
+
+async function build(context: StepContext): Promise<StepReport> {
   const { project } = context;
   const { settings, files } = project;
   const { engine } = settings;
@@ -66,6 +71,23 @@ export const buildStep: Step = async (context) => {
   }
   requireSourceModel(project);
   const profiles = engineProfiles(settings);
+  // Two windows may ask for the same engine; the second one finds what the first has built.
+  return withProcessLock(
+    `build-${sha256Of(files.plan).slice(0, 32)}`,
+    {
+      signal: context.signal,
+      onWait: () => context.onProgress({ message: 'Waiting: another run builds this engine' }),
+    },
+    () => buildOrReuse(context, engine, profiles),
+  );
+}
+
+async function buildOrReuse(
+  context: StepContext,
+  engine: EngineSettings,
+  profiles: readonly ShapeProfile[],
+): Promise<StepReport> {
+  const { files } = context.project;
   const place = await engineTarget(context, engine);
   const reused = await findReusable(context, engine, place, profiles);
   if (reused !== undefined) {
@@ -77,7 +99,21 @@ export const buildStep: Step = async (context) => {
   }
   const gathered = gatheringFolder(files.plan);
   await emptyFolder(gathered);
-  const plan = join(gathered, 'model.plan');
+  try {
+    return await buildAndCheck(context, engine, place, profiles, join(gathered, 'model.plan'));
+  } finally {
+    await rm(gathered, { recursive: true, force: true });
+  }
+}
+
+async function buildAndCheck(
+  context: StepContext,
+  engine: EngineSettings,
+  place: EnginePlace,
+  profiles: readonly ShapeProfile[],
+  plan: string,
+): Promise<StepReport> {
+  const { files } = context.project;
   const built = await buildFirstThatPasses(context, engine, place, profiles, plan);
 
   context.onProgress({ message: 'Checking that it loads where it is served' });
@@ -96,7 +132,7 @@ export const buildStep: Step = async (context) => {
   );
   context.print(`  ${loadCheck.state === 'loaded' ? '' : '! '}${loadCheck.text}`);
   const report = await writeReport(context, place, built, plan, loadCheck);
-  await replaceEngine(gathered, files.plan);
+  await replaceEngine(dirname(plan), files.plan);
   await saveAccuracies(files.accuracy, [built.accuracy]);
   await writePassports(context, engine, place, built, loadCheck, report);
   if (loadCheck.state === 'refused') {
@@ -114,7 +150,7 @@ export const buildStep: Step = async (context) => {
     result: `model.plan, ${built.precision.toUpperCase()}, TensorRT ${place.version}, ${formatBytes(size)}, built in ${formatDurationNs(built.durationNs)}; ${describeAccuracy(built.accuracy)}; ${loadWords(loadCheck)}${verdict}`,
     outputs: [files.plan, engineFiles(files.plan).report],
   };
-};
+}
 
 function loadWords({ state }: LoadCheck): string {
   return state === 'loaded' ? 'loads where it is served' : 'loading not checked';
@@ -151,6 +187,7 @@ async function buildFirstThatPasses(
         onnx: source.onnx.path,
         externalData: source.onnx.externalData.map(({ path }) => path),
         plan,
+        failedLog: failedLog(files.plan),
         ...(cache === undefined ? {} : { timingCache: cache }),
         signal: context.signal,
         onProgress: context.onProgress,

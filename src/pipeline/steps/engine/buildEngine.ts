@@ -1,8 +1,8 @@
 import { writeFileAtomically } from '../../../core/atomicFile.ts';
-import { fail } from '../../../core/failure.ts';
+import { fail, type Remedy } from '../../../core/failure.ts';
 import { formatCommand } from '../../../exec/commandText.ts';
 import type { CommandRunner } from '../../../exec/command.ts';
-import { explainBuildError } from '../../../tensorrt/build/explainBuildError.ts';
+import { type BuildErrorAction, explainBuildError } from '../../../tensorrt/build/explainBuildError.ts';
 import type { BuildChoices } from '../../../tensorrt/build/buildChoices.ts';
 import { buildEngineCommand, type CommandNote } from '../../../tensorrt/build/trtexecCommand.ts';
 import { buildProgress } from '../../../tensorrt/report/buildProgress.ts';
@@ -19,6 +19,8 @@ export interface EngineBuild {
   readonly externalData: readonly string[];
   /** Where the plan goes here; its log, times, profile and layers lie beside it. */
   readonly plan: string;
+  /** Where the log goes when the build fails. */
+  readonly failedLog: string;
   /** Kept between builds; made when it is not there. Absent: none is kept. */
   readonly timingCache?: string;
   readonly signal: AbortSignal;
@@ -79,24 +81,67 @@ export async function buildEngine(build: EngineBuild, runner: CommandRunner): Pr
     },
     runner,
   );
-  await writeFileAtomically(files.log, run.log);
   if (run.exitCode !== 0) {
+    await writeFileAtomically(build.failedLog, run.log);
     const explained = explainBuildError(run.log, build.version);
+    const cause = explained?.meaning ?? (/\[E\]|error/iu.test(run.log) ? lastError(run.log) : undefined);
     return fail({
       kind: 'process-failed',
-      message:
-        explained?.message ??
-        `The engine was not built: trtexec ended with ${run.exitCode ?? 'no'} exit status.`,
-      file: build.onnx,
-      cause: explained?.meaning ?? lastError(run.log),
-      ...(explained === undefined ? {} : { nextStep: explained.nextStep }),
-      details: run.log,
+      message: explained?.message ?? `The engine was not built: ${describeEnd(run.exitCode)}.`,
+      file: build.failedLog,
+      ...(cause === undefined ? {} : { cause }),
+      nextStep: explained?.nextStep ?? 'The log says how far it came.',
+      ...remedyOf(explained?.action),
     });
   }
+  await writeFileAtomically(files.log, run.log);
   return {
     commandLine,
     notes: command.notes,
     log: run.log,
     durationNs: (Date.now() - startedAtMs) * 1e6,
   };
+}
+
+const signalNames: Readonly<Record<number, string>> = {
+  4: 'SIGILL',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL, as the machine does when its memory runs out',
+  11: 'SIGSEGV',
+  15: 'SIGTERM',
+};
+
+/** How trtexec ended, in words; shells count a signal as 128 more. */
+function describeEnd(exitCode: number | null): string {
+  const signal = exitCode === null || exitCode <= 128 ? undefined : signalNames[exitCode - 128];
+  return signal === undefined
+    ? `trtexec ended with ${exitCode === null ? 'no exit status' : `exit status ${exitCode}`}`
+    : `trtexec crashed (${signal})`;
+}
+
+/** The button that goes with an explained build error; some have none. */
+function remedyOf(action: BuildErrorAction | undefined): { readonly remedy?: Remedy } {
+  switch (action?.kind) {
+    case 'use-fp32':
+      return { remedy: 'engine-precision-fp32' };
+    case 'raise-workspace':
+      return { remedy: 'engine-workspace-larger' };
+    case 'lower-workspace':
+      return { remedy: 'engine-workspace-smaller' };
+    case 'rebuild-with-release':
+    case 'choose-older-release':
+    case 'build-on-other-gpu':
+      return { remedy: 'build-form' };
+    case 'clean-up-target':
+      return { remedy: 'target-cleanup' };
+    case 'set-axes':
+    case 'lower-opset':
+    case 'remove-option':
+      return { remedy: 'pipeline-file' };
+    case 'open-node':
+    case undefined:
+      return {};
+  }
 }

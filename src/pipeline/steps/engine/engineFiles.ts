@@ -27,6 +27,11 @@ export function gatheringFolder(plan: string): string {
   return join(dirname(plan), `${basename(plan)}.building`);
 }
 
+/** Log of a build that failed; the earlier engine keeps its own. Gone with the next engine that is built. */
+export function failedLog(plan: string): string {
+  return `${plan}.failed.log`;
+}
+
 export async function emptyFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -45,5 +50,6 @@ export async function replaceEngine(gathered: string, plan: string): Promise<voi
       await rm(target, { force: true });
     }
   }
+  await rm(failedLog(plan), { force: true });
   await rm(gathered, { recursive: true, force: true });
 }

@@ -44,6 +44,11 @@ export async function engineTarget(context: StepContext, engine: EngineSettings)
   context.onProgress({ message: `Looking at ${machine.name}` });
   const probe = await context.targets.probe(machine, context.signal);
   const containerEngine = usableEngine(spec, probe);
+  for (const { engine: name, problem } of probe.engines) {
+    if (problem !== undefined && name !== containerEngine) {
+      context.print(`  ! ${name} on ${machine.name} is left out: ${problem}`);
+    }
+  }
 
   const server =
     engine.servingServer === undefined
@@ -54,7 +59,7 @@ export async function engineTarget(context: StepContext, engine: EngineSettings)
   const servingImage =
     containerEngine === undefined
       ? undefined
-      : await inspectImage(machine.runner, containerEngine, servingName, context.signal);
+      : await inspectImage(machine.runner, containerEngine, servingName, context.signal, machine.name);
   const wantedImage = spec.kind === 'container' ? spec.image : undefined;
   const gate = answerGate({
     serving:
@@ -91,7 +96,7 @@ export async function engineTarget(context: StepContext, engine: EngineSettings)
   }
   const imageName = wantedImage ?? gate.buildImage ?? servingName;
   const image =
-    (await inspectImage(machine.runner, containerEngine, imageName, context.signal)) ??
+    (await inspectImage(machine.runner, containerEngine, imageName, context.signal, machine.name)) ??
     fail({
       kind: 'missing-image',
       message: `${machine.name} does not have the image ${imageName}.`,
@@ -145,7 +150,10 @@ function usableEngine(spec: TargetSpec, probe: TargetProbe): ContainerEngine | u
     kind: 'missing-tool',
     message: 'The target has no container engine that works and no trtexec.',
     ...(broken?.problem === undefined ? {} : { cause: `${broken.engine}: ${broken.problem}` }),
-    nextStep: 'Install Docker or Podman there (or let this user use it), or put trtexec on PATH.',
+    nextStep:
+      broken === undefined
+        ? 'Install Docker or Podman there, or put trtexec on PATH.'
+        : `Start ${broken.engine} there and let this user use it, or put trtexec on PATH.`,
   });
 }
 
