@@ -18,6 +18,13 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+export interface RunningCli {
+  readonly ended: Promise<CliResult>;
+  /** Resolves when standard output holds the text, or the process has ended. */
+  printed(text: string): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+}
+
 const modelSource = `
 import torch
 
@@ -100,6 +107,16 @@ export class CliProject {
    * @param whenPrinted SIGTERM is sent as soon as standard output holds this text, as a cancelled task does.
    */
   async run(words: readonly string[], whenPrinted?: string): Promise<CliResult> {
+    const running = this.start(words);
+    if (whenPrinted !== undefined) {
+      await running.printed(whenPrinted);
+      running.kill('SIGTERM');
+    }
+    return running.ended;
+  }
+
+  /** The same, handed out while it runs. */
+  start(words: readonly string[]): RunningCli {
     const child = spawn(process.execPath, [cli, '--python', this.python, ...words], {
       cwd: this.folder,
       env: { ...process.env, ENGINE_ROOM_STATE: this.stateRoot },
@@ -107,16 +124,29 @@ export class CliProject {
     });
     let stdout = '';
     let stderr = '';
+    const waiting = new Map<string, () => void>();
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.stdout.on('data', (chunk: Buffer) => {
-      const before = stdout;
       stdout += chunk.toString();
-      if (whenPrinted !== undefined && stdout.includes(whenPrinted) && !before.includes(whenPrinted)) {
-        child.kill('SIGTERM');
+      for (const [text, found] of waiting) {
+        if (stdout.includes(text)) {
+          waiting.delete(text);
+          found();
+        }
       }
     });
-    const [status] = (await once(child, 'close')) as [number | null];
-    return { status, stdout, stderr };
+    const ended = once(child, 'close').then(([status]) => {
+      waiting.forEach((found) => found());
+      return { status: status as number | null, stdout, stderr };
+    });
+    return {
+      ended,
+      printed: (text) =>
+        new Promise((resolve) =>
+          stdout.includes(text) || child.exitCode !== null ? resolve() : waiting.set(text, resolve),
+        ),
+      kill: (signal) => child.kill(signal),
+    };
   }
 
   async lastRun(): Promise<RunRecord> {
