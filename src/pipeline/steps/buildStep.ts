@@ -324,6 +324,8 @@ async function writeReport(
   const [gpu] = place.probe.gpus;
   const report: EngineReport = {
     ...read.report,
+    // The first build with a timing cache says so; there is nothing to look at.
+    warnings: read.report.warnings.filter((text) => !/could not read timing cache/iu.test(text)),
     gpu: read.report.gpu ?? gpu?.name ?? null,
     precision: built.precision.toUpperCase(),
     build: {
