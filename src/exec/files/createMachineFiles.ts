@@ -3,7 +3,8 @@ import { failFar, type FarMachine, runFarScript } from './farScript.ts';
 import { defaultHashFile, FileHashes, identifyFile } from './fileHashes.ts';
 import { listScript, removeScript, rootScript, trimScript, usageScript } from './folderScripts.ts';
 import { parseListing, parseUsage } from './listing.ts';
-import type { MachineFiles, TransferOptions } from './machineFiles.ts';
+import { keepScript } from './keepScript.ts';
+import type { GetOptions, MachineFiles } from './machineFiles.ts';
 import { placeFiles } from './placeFiles.ts';
 import { checkBelow } from './placePath.ts';
 import { receiveFile } from './receiveFile.ts';
@@ -30,7 +31,7 @@ export function createMachineFiles(machine: FarMachine, options: MachineFilesOpt
     return knownRoot;
   }
 
-  async function get(remotePath: string, localPath: string, transfer: TransferOptions = {}): Promise<void> {
+  async function get(remotePath: string, localPath: string, transfer: GetOptions = {}): Promise<void> {
     throwIfCancelled(transfer.signal);
     let receivedBytes = 0;
     const sha256 = await withReconnect(
@@ -49,6 +50,11 @@ export function createMachineFiles(machine: FarMachine, options: MachineFilesOpt
     // What was just brought here is often sent elsewhere next.
     const identity = await identifyFile(localPath);
     await hashes.remember(identity, sha256, Infinity);
+    if (transfer.keep === true) {
+      const args = [await root(), remotePath, sha256, String(identity.sizeBytes)];
+      // Only time is lost when it is not kept.
+      await runFarScript(machine, keepScript, args).catch(() => undefined);
+    }
   }
 
   return {

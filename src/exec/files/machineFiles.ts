@@ -17,6 +17,14 @@ export interface TransferOptions {
   readonly onProgress?: (progress: TransferProgress) => void;
 }
 
+export interface GetOptions extends TransferOptions {
+  /**
+   * The machine keeps the content in its cache, so that sending it back costs nothing. The file there becomes read-only:
+   * nobody may want to write it any more.
+   */
+  readonly keep?: boolean;
+}
+
 export interface CacheUsage {
   readonly folder: string;
   readonly files: number;
@@ -37,7 +45,7 @@ export interface MachineFiles {
   /** Gives each file its name below `folder` (made when missing), sending only content the machine lacks. */
   place(files: readonly FileToPlace[], folder: string, options?: TransferOptions): Promise<void>;
   /** Brings one file here, atomically under its final name. */
-  get(remotePath: string, localPath: string, options?: TransferOptions): Promise<void>;
+  get(remotePath: string, localPath: string, options?: GetOptions): Promise<void>;
   /** Regular files below a folder, paths relative to it; empty when there is no such folder. */
   list(folder: string): Promise<readonly { readonly path: string; readonly sizeBytes: number }[]>;
   /** Removes a file or folder below {@link root}; anything else is refused. */

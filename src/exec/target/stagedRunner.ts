@@ -21,6 +21,8 @@ export interface StagedRunnerOptions {
   readonly title: string;
 }
 
+/** Smaller outputs are sent again as quickly as they are kept. */
+const keptFromBytes = 1024 * 1024;
 const keptOutputBytes = 4 * 1024 * 1024;
 
 /**
@@ -227,12 +229,14 @@ class StagedCommand {
     ];
     for (const { output, candidates } of wanted) {
       const prefix = paths.relative(output);
-      for (const { path } of candidates.filter((each) => each.path.startsWith(prefix))) {
+      for (const { path, sizeBytes } of candidates.filter((each) => each.path.startsWith(prefix))) {
         const message = `Fetching ${posix.basename(path)} from ${name}`;
         const localPath = output + path.slice(prefix.length);
         try {
           await files.get(posix.join(root, path), localPath, {
             ...(signal === undefined ? {} : { signal }),
+            // What one command made, the next one often needs; a cache that is updated will be written again.
+            keep: sizeBytes >= keptFromBytes && this.files.outputs.includes(output),
             onProgress: ({ doneBytes, totalBytes }) => {
               this.options.onProgress({ message, fraction: totalBytes === 0 ? 1 : doneBytes / totalBytes });
             },

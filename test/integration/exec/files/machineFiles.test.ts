@@ -105,6 +105,23 @@ describe('files of an SSH host', () => {
     createMachineFiles({ name: 'gpu-host', runner }, { hashFile: join(base, 'hashes.json'), retryDelaysMs });
   const blobs = async () => (await readdir(join(root, 'blobs'))).filter((name) => !name.startsWith('.'));
 
+  test('a file that was fetched and kept is not sent back', async () => {
+    const made = join(root, 'work', 'made it.plan');
+    await mkdir(join(root, 'work'), { recursive: true });
+    await writeFile(made, randomBytes(3 * megabyte));
+    const target = join(here, 'made.plan');
+    await files.get(made, target, { keep: true });
+    await rm(made);
+    expect(await blobs()).toEqual([
+      createHash('sha256')
+        .update(await readFile(target))
+        .digest('hex'),
+    ]);
+    await files.place([{ localPath: target, path: 'again.plan' }], place);
+    expect(wire.sentBytes).toBe(0);
+    expect((await readFile(join(place, 'again.plan'))).equals(await readFile(target))).toBe(true);
+  });
+
   test('files with any name arrive as they are, in few calls, and the same content is not sent twice', async () => {
     const names = ['a b ', '-rf', 'x\ny', `é漢字/$(id)/q"\\n'`, '*', ' ', 'empty', 'deep/er/still'];
     const sources = names.map((path, index) => ({ path, localPath: join(here, String(index)) }));
