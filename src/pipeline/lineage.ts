@@ -65,13 +65,20 @@ async function describeNode(
     step: passport.step,
     createdAt: passport.createdAt,
     tools: passport.tools,
-    machine: `${passport.machine.cpu}, ${formatCount(passport.machine.cores, 'core')}, ${passport.machine.os}`,
+    machine: machineText(passport.machine),
     options: passport.options,
     measured: passport.measured,
     state,
     inputs,
     ...(stale === undefined ? {} : { stale }),
   };
+}
+
+/** Where a step ran; this machine needs no name. */
+function machineText({ target, gpu, cpu, cores, os }: Passport['machine']): string {
+  return [target === 'here' ? undefined : target, gpu, cpu, formatCount(cores, 'core'), os]
+    .filter((part) => part !== undefined && part !== '')
+    .join(', ');
 }
 
 /** The passport of exactly this content, else the newest one written for this path. */

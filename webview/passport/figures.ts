@@ -50,6 +50,7 @@ function withUnit(key: string, value: number): Figure {
     [/Ns$/, formatDurationNs],
     [/Ms$/, (durationMs) => formatDurationNs(durationMs * 1e6)],
     [/Bytes$/, formatBytes],
+    [/MiB$/, (sizeMiB) => `${sizeMiB} MiB`],
     [/Share$/, formatShare],
     [/PerSecond$/, (rate) => `${formatSignificant(rate)} /s`],
   ];

@@ -56,6 +56,24 @@ describe('traceLineage', () => {
     );
   });
 
+  test('names the machine, and how it was reached when it was another one', async () => {
+    const here = (await chain('model.int8.onnx')).nodes[0]?.machine;
+    expect(here).toContain('core');
+    expect(here).not.toContain('here');
+    const machine = { ...describeThisMachine(), target: 'ssh:gpu-host', cpu: 'EPYC', gpu: 'NVIDIA A10' };
+    await writePassport(layout, {
+      path: file('model.int8.onnx'),
+      step: 'build',
+      inputs: [],
+      tools: {},
+      machine,
+      options: {},
+      measured: {},
+    });
+    const there = (await chain('model.int8.onnx')).nodes[0]?.machine;
+    expect(there).toMatch(/^ssh:gpu-host, NVIDIA A10, EPYC, \d+ cores?, /);
+  });
+
   test('a changed source makes everything made from it stale', async () => {
     await writeFile(file('model.py'), 'v2');
     const { nodes, stale, sentence } = await chain('model.int8.onnx');

@@ -9,6 +9,7 @@ it('takes the unit from the end of a name', () => {
       durationMs: 1500,
       imagesPerSecond: 123.4,
       agreedShare: 0.75,
+      workspaceMiB: 1024,
     }),
   ).toEqual([
     { name: 'p50', value: '8.1', unit: 'ms' },
@@ -16,6 +17,7 @@ it('takes the unit from the end of a name', () => {
     { name: 'duration', value: '1.5', unit: 's' },
     { name: 'images', value: '123', unit: '/s' },
     { name: 'agreed', value: '75', unit: '%' },
+    { name: 'workspace', value: '1024', unit: 'MiB' },
   ]);
 });
 

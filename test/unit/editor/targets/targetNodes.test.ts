@@ -47,6 +47,8 @@ describe('a machine', () => {
     const failed = node({ probe: probeOf(), probeError: failure });
     expect(failed).toMatchObject({
       description: 'no GPU · probe failed · probed 5 min ago',
+      // A known id would stay as folded as it was.
+      id: 'target:ssh:gpu-host:failed',
       expand: 'expanded',
       icon: { color: 'list.warningForeground' },
     });
