@@ -101,6 +101,8 @@ test('after a reload of the window the run, the server and the pages are there a
   await expect
     .poll(async () => (await workbench().tree('Runs').rows()).join('\n'), { timeout: 20_000 })
     .toContain('whole pipeline');
+  // A page behind another one is filled when it is looked at.
+  await workbench().tab('Infer: efficientnet-lite0').click();
   const page = await workbench().webview('Infer: efficientnet-lite0');
   await expect.poll(() => bodyText(page), { timeout: 30_000 }).toContain('onnxruntime backend');
   await workbench().screenshot('pipeline-5-reloaded');

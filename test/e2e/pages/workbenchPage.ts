@@ -46,9 +46,11 @@ export class WorkbenchPage {
     await this.page.locator(locators.explorerRow).first().waitFor();
   }
 
-  /** Ends the extension host and starts it again, as Developer: Reload Window does. */
+  /** Loads the window again by VS Code's own command, which keeps which editors are open; the browser's would lose the latest. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await this.waitUntilReady();
   }
 
