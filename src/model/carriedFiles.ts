@@ -9,6 +9,8 @@ export interface CarriedSources {
   readonly scripts: readonly string[];
   /** Code and small files of the user's project; travel with requests that load the model. */
   readonly project: readonly string[];
+  /** The project's folder, in which a model may look for files by relative names. */
+  readonly folder?: string;
 }
 
 /**

@@ -96,6 +96,7 @@ export async function runPythonScript<T extends z.ZodMiniType>(
         ...(tools.carried === undefined
           ? {}
           : { files: await carriedFiles(request, outputs, tools.carried) }),
+        ...(tools.carried?.folder !== undefined && 'entry' in request ? { cwd: tools.carried.folder } : {}),
       },
       {
         onStdoutLine,

@@ -67,7 +67,11 @@ export async function stepPlace(context: StepContext, section: PlacedSection): P
       ...tools,
       runner,
       python: settings.python ?? python ?? interpreterOf(spec, probe),
-      carried: { scripts: await listScripts(context.scriptsFolder), project: project.paths },
+      carried: {
+        scripts: await listScripts(context.scriptsFolder),
+        project: project.paths,
+        folder: context.project.layout.root,
+      },
     },
     machine: machineFacts(formatTarget(spec), probe),
     elsewhere: target.name,

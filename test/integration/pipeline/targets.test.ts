@@ -60,6 +60,21 @@ async function newestPassport(path: string): Promise<Passport | undefined> {
 }
 
 describe('on an SSH host', () => {
+  test('a model reads files of its project by relative names, with what it imports', async () => {
+    const source = await readFile(project.path('model.py'), 'utf8');
+    await project.write('sizes.txt', '4');
+    await project.write('sizes.py', "def classes():\n    return int(open('sizes.txt').read())\n");
+    await project.write(
+      'model.py',
+      source
+        .replace('import torch', 'import torch\nimport sizes')
+        .replace('Linear(8, 4)', 'Linear(8, sizes.classes())'),
+    );
+    const result = await run('export', '--target', 'gpu');
+    await project.write('model.py', source);
+    expect(result).toMatchObject({ status: 0 });
+  });
+
   test('a profile is taken, and its trace opens here', async () => {
     const result = await run('profile', '--target', 'gpu');
     expect(result.stderr + result.stdout).toContain('On gpu-host');
