@@ -27,6 +27,12 @@ export class QuickInput {
     await row.dispatchEvent('click');
   }
 
+  /** True when a list or a field is open whose placeholder is this. */
+  async asks(placeholder: string): Promise<boolean> {
+    const field = this.widget.locator(locators.quickInputField);
+    return (await field.isVisible()) && (await field.getAttribute('placeholder')) === placeholder;
+  }
+
   /** Writes into the field. */
   async fill(text: string): Promise<void> {
     await this.widget.locator(locators.quickInputField).fill(text);
