@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { CancelledError, fail, throwIfCancelled } from '../../core/failure.ts';
+import { CancelledError, fail, type Failure, throwIfCancelled } from '../../core/failure.ts';
 import { sha256Of, sha256OfFile } from '../../core/hash.ts';
+import { formatBytes } from '../../core/units.ts';
 import type { Command, CommandFiles, CommandResult, CommandRunner, RunOptions } from '../command.ts';
 import { partialOf } from '../files/receiveFile.ts';
 import { isUnreachable, transferRetryDelaysMs, withReconnect } from '../files/reconnect.ts';
@@ -23,6 +24,8 @@ export interface StagedRunnerOptions {
 
 /** Smaller outputs are sent again as quickly as they are kept. */
 const keptFromBytes = 1024 * 1024;
+/** With less room than this nothing of ours can be written. */
+const fullBelowBytes = 1_000_000;
 const keptOutputBytes = 4 * 1024 * 1024;
 
 /**
@@ -83,7 +86,12 @@ class StagedCommand {
         await this.reach(() => this.target.leave(work, signal), signal);
         await this.collect(work, paths, signal);
       }
+      // Looked at before what fills the disk is removed.
+      const full = result.exitCode === 0 ? undefined : await this.diskFull(signal);
       await this.forget(id, work);
+      if (full !== undefined) {
+        return fail(full);
+      }
       const refused = result.exitCode === 0 ? undefined : this.target.explain?.(this.command, result);
       return refused === undefined ? result : fail(refused);
     } catch (thrown) {
@@ -190,6 +198,20 @@ class StagedCommand {
       stdout: paths.mapBack(stdout.toString()),
       stderr: paths.mapBack(stderr.toString()),
     };
+  }
+
+  /** A full disk as the reason why a command failed: its log may have had no room to say so. */
+  private async diskFull(signal: AbortSignal | undefined): Promise<Failure | undefined> {
+    const { files, name } = this.target.machine;
+    const { folder, freeBytes } = await this.reach(() => files.cacheUsage(), signal);
+    return freeBytes >= fullBelowBytes
+      ? undefined
+      : {
+          kind: 'disk-full',
+          message: `The disk of ${name} is full: ${this.options.title} had no room in ${folder}.`,
+          cause: `${formatBytes(freeBytes)} are free, after what it wrote itself.`,
+          nextStep: `Free some space on ${name}, or clean up the target, then run the step again.`,
+        };
   }
 
   /** An end that is not the command's own says nothing about the command. */

@@ -67,6 +67,8 @@ export const supervisorScript = `${jobFunctions}
 self=$(identity $$)
 now=$(date +%s)
 (set -C; echo "$self $now" > supervisor) 2>/dev/null || exit 0
+# Room for the exit status, which has to be told when the command has filled the disk.
+printf '%64s\\n' ' ' > room 2>/dev/null
 if [ -f stdin ]; then input=stdin; else input=/dev/null; fi
 run() {
   shift $(($1 + 1))
@@ -80,9 +82,14 @@ run() {
 }
 run "$@"
 status=$?
-# A full disk must not make an ended job look lost.
+# A full disk must not make an ended job look lost, or running.
+in_room() { printf '%s\\n' "$1" 1<> room && mv -f room exit; }
 tries=0
-until record "$status $(date +%s)" exit || [ $tries -ge 1000 ]; do tries=$((tries + 1)); sleep 5; done
+until record "$status $(date +%s)" exit || in_room "$status $(date +%s)" || [ $tries -ge 1000 ]; do
+  tries=$((tries + 1))
+  sleep 5
+done 2>/dev/null
+rm -f room
 first "$@" </dev/null >>cleanup.log 2>&1
 `;
 

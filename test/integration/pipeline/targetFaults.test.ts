@@ -407,6 +407,16 @@ describe('other machines', () => {
     expect(failure.message).toContain(disk);
   });
 
+  test('a disk that the engine itself fills is told, and no half engine is taken', async () => {
+    // The model fits twice, in the cache and for the work, the engine does not.
+    await localRunner.run({ program: 'mount', args: ['-o', 'remount,size=60m', disk] });
+    const failure = await failureOf(await runOn(full, 'build'));
+    expect(failure).toMatchObject({ kind: 'disk-full' });
+    expect(failure.message).toContain('The disk of gpu-host is full');
+    expect(failure.message).toContain(disk);
+    expect(existsSync(place.plan)).toBe(false);
+  });
+
   describe('a container engine that cannot give GPUs', () => {
     beforeEach(async () => {
       const { python } = place.project;

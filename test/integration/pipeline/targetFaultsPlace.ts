@@ -69,11 +69,11 @@ export class TargetFaultsPlace {
   }
 
   static async make(): Promise<TargetFaultsPlace> {
+    const project = await CliProject.make();
     const folder = await mkdtemp(join(tmpdir(), 'engine-room-faults-'));
     const gpuFolder = join(folder, 'gpu');
     await installGpuStandIn(gpuFolder);
     const engine = await startDockerEngine(join(folder, 'docker'), { gpuStandIn: gpuFolder });
-    const project = await CliProject.make();
     await makeTrtexecImages(engine, ['tensorrt:24.05-py3', 'tritonserver:24.05-py3', 'tensorrt:24.04-py3'], {
       python: project.python,
       env: { STAND_IN_SECONDS: '0.3' },

@@ -1,5 +1,5 @@
 import { writeFileAtomically } from '../../../core/atomicFile.ts';
-import { fail, type Remedy } from '../../../core/failure.ts';
+import { fail, type FailureKind, type Remedy } from '../../../core/failure.ts';
 import { formatCommand } from '../../../exec/commandText.ts';
 import type { CommandRunner } from '../../../exec/command.ts';
 import { type BuildErrorAction, explainBuildError } from '../../../tensorrt/build/explainBuildError.ts';
@@ -86,7 +86,7 @@ export async function buildEngine(build: EngineBuild, runner: CommandRunner): Pr
     const explained = explainBuildError(run.log, build.version);
     const cause = explained?.meaning ?? (/\[E\]|error/iu.test(run.log) ? lastError(run.log) : undefined);
     return fail({
-      kind: 'process-failed',
+      kind: kinds[explained?.id ?? ''] ?? 'process-failed',
       message: explained?.message ?? `The engine was not built: ${describeEnd(run.exitCode)}.`,
       file: build.failedLog,
       ...(cause === undefined ? {} : { cause }),
@@ -102,6 +102,14 @@ export async function buildEngine(build: EngineBuild, runner: CommandRunner): Pr
     durationNs: (Date.now() - startedAtMs) * 1e6,
   };
 }
+
+/** What an explained error is, where that is more than a program's failure. */
+const kinds: Readonly<Record<string, FailureKind>> = {
+  'disk-full': 'disk-full',
+  'out-of-memory': 'out-of-memory',
+  'driver-too-old': 'incompatible',
+  'unsupported-operator': 'unsupported-operator',
+};
 
 const signalNames: Readonly<Record<number, string>> = {
   4: 'SIGILL',
