@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { parseArguments, type Verb } from './cli/arguments.ts';
 import { exitStatus, type VerbFunction } from './cli/cliContext.ts';
 import { helpText } from './cli/help.ts';
-import { processOutput } from './cli/output.ts';
+import { endWithReader, processOutput } from './cli/output.ts';
 import { formatFailure } from './core/failure.ts';
 import { settle } from './core/outcome.ts';
 import { localRunner } from './exec/localRunner.ts';
@@ -46,6 +46,8 @@ async function findVerb(verb: Exclude<Verb, 'help' | 'version'>): Promise<VerbFu
       return (await import('./cli/runVerb.ts')).runVerb;
   }
 }
+
+endWithReader(process.stdout);
 
 async function main(words: readonly string[]): Promise<number> {
   const read = await settle(() => Promise.resolve().then(() => parseArguments(words)));

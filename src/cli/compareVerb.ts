@@ -8,14 +8,22 @@ import {
   toMarkdown,
   toText,
 } from '../pipeline/comparison.ts';
+import { findLineage } from '../pipeline/findLineage.ts';
 import type { OutputFormat } from './arguments.ts';
 import { exitStatus, type VerbFunction } from './cliContext.ts';
 import { projectOf } from './pipelineArgument.ts';
 
 /** `engine-room compare`: PyTorch beside every build, from the newest measurement. */
 export const compareVerb: VerbFunction = async (context) => {
-  const { files } = await projectOf(context);
+  const { files, layout } = await projectOf(context);
   const report = await readComparison(files.comparison);
+  for (const path of [files.comparison, files.latency]) {
+    const stale = (await findLineage(layout.root, path)).nodes[0]?.stale;
+    if (stale !== undefined) {
+      context.output.note(`! The measurement is stale: ${stale} Run engine-room measure.`);
+      break;
+    }
+  }
   context.output.result(formatComparison(report, context.args.format));
   return exitStatus.done;
 };

@@ -1,5 +1,6 @@
 import { fail } from '../core/failure.ts';
 import { migrateTrtexecCommand } from '../tensorrt/build/migrateCommand.ts';
+import { tensorrtVersion } from '../tensorrt/build/tensorrtVersion.ts';
 import { exitStatus, type VerbFunction } from './cliContext.ts';
 
 /** `engine-room migrate 'trtexec …' --to 11.1 [--from 8.6]`: the same build for another TensorRT. */
@@ -12,7 +13,8 @@ export const migrateVerb: VerbFunction = ({ args, output }) => {
       nextStep: "engine-room migrate 'trtexec --onnx=model.onnx --fp16' --to 11.1",
     });
   }
-  const migrated = migrateTrtexecCommand(line, args.from, args.to);
+  const from = args.from === undefined ? undefined : tensorrtVersion(args.from);
+  const migrated = migrateTrtexecCommand(line, from, tensorrtVersion(args.to));
   if (args.format === 'json') {
     output.result(JSON.stringify(migrated, undefined, 2));
   } else {

@@ -6,6 +6,16 @@ export interface Output {
   readonly note: (text: string) => void;
 }
 
+/** A reader that has seen enough (`| head`) ends the program quietly, as it does others. */
+export function endWithReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') {
+      process.exit(0);
+    }
+    throw error;
+  });
+}
+
 export const processOutput: Output = {
   result: (text) => {
     process.stdout.write(`${text}\n`);

@@ -4,6 +4,7 @@ import { fail } from '../core/failure.ts';
 import { plainText } from '../core/sentence.ts';
 import { formatBytes } from '../core/units.ts';
 import { findLineage } from '../pipeline/findLineage.ts';
+import { passportDoubts } from '../pipeline/passportDoubts.ts';
 import type { ChainNode, PassportChain } from '../pipeline/passportChain.ts';
 import { exitStatus, type VerbFunction } from './cliContext.ts';
 
@@ -50,6 +51,7 @@ function formatNode(node: ChainNode): string[] {
   return [
     `${artifact.path}  (${made})`,
     `  sha256 ${artifact.sha256.slice(0, 16)}, ${formatBytes(artifact.sizeBytes)}`,
+    ...passportDoubts(node).map((text) => `  ! ${text}`),
     ...(tools.length === 0 ? [] : [`  tools  ${tools.join(', ')}`]),
     ...(node.stale === undefined ? [] : [`  stale  ${node.stale}`]),
   ];

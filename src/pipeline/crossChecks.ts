@@ -2,6 +2,7 @@ import { formatShape } from '../model/tensor.ts';
 import { toFailure } from '../core/failure.ts';
 import { nearestName } from './nearestName.ts';
 import type { ModelInput, PipelineSettings } from './pipelineSchema.ts';
+import { checkProfiles } from '../tensorrt/build/profiles.ts';
 import { resolveTarget } from './places/resolveTarget.ts';
 import type { FieldPath } from './yamlText.ts';
 
@@ -56,6 +57,7 @@ export function crossChecks(settings: PipelineSettings): CrossProblem[] {
     ...checkBatch(settings),
     ...checkBuild(settings),
     ...checkTargets(settings),
+    ...checkEngine(settings),
   ];
 }
 
@@ -197,6 +199,20 @@ function checkBuild({ repository, build, engine }: PipelineSettings): CrossProbl
           nextStep: `Add ${repository.build} to build.variants, or place another build.`,
         },
       ];
+}
+
+/** Profiles that do not fit the inputs, before a machine is asked for anything. */
+function checkEngine(settings: PipelineSettings): CrossProblem[] {
+  if (settings.engine === undefined || settings.engine.profiles.length === 0) {
+    return [];
+  }
+  try {
+    checkProfiles(settings.engine.profiles, settings.inputs);
+    return [];
+  } catch (thrown) {
+    const { message, nextStep } = toFailure(thrown);
+    return [{ path: ['engine', 'profiles'], message, ...(nextStep === undefined ? {} : { nextStep }) }];
+  }
 }
 
 /** A step that names a target which is neither known nor written out. */

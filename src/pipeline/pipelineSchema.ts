@@ -126,7 +126,7 @@ const exportSchema = z.strictObject({
     z
       .string()
       .check(
-        z.regex(/^\d\d\.\d\d$/, { error: 'write it as YY.MM, such as 24.10' }),
+        z.regex(/^\d\d\.(?:0[1-9]|1[0-2])$/, { error: 'write it as YY.MM, such as 24.10' }),
         describe('Triton container release (YY.MM) the opset must suit.'),
       ),
     '24.10',
@@ -184,7 +184,7 @@ const engineSchema = z
       z
         .string()
         .check(
-          z.regex(/^\d\d\.\d\d$/, { error: 'write it as YY.MM, such as 24.05' }),
+          z.regex(/^\d\d\.(?:0[1-9]|1[0-2])$/, { error: 'write it as YY.MM, such as 24.05' }),
           describe('Triton container release that serves the engine; that of `export` by default.'),
         ),
     ),

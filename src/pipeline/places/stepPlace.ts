@@ -31,7 +31,7 @@ export async function stepPlace(context: StepContext, section: PlacedSection): P
   const { spec, python } = resolveTarget(
     context.options.target ?? settings.target ?? (await defaultTarget(context, section)),
     context.project.settings.targets,
-    `${section}.target`,
+    context.options.target === undefined ? `${section}.target` : '--target',
   );
   const tools = {
     scriptsFolder: context.scriptsFolder,
@@ -80,17 +80,23 @@ export async function stepPlace(context: StepContext, section: PlacedSection): P
 
 /** Latencies compare on one machine only: PyTorch is measured where the engine runs, if that machine has it. */
 async function defaultTarget(context: StepContext, section: PlacedSection): Promise<string> {
-  const { settings, files } = context.project;
-  if (section !== 'measure' || settings.engine === undefined || !existsSync(files.plan)) {
-    return 'here';
+  const wanted = section === 'measure' && existsSync(context.project.files.plan);
+  return (wanted ? await engineHostWithPython(context) : undefined) ?? 'here';
+}
+
+/** The SSH host that the engine is built on, when an interpreter there has PyTorch and ONNX Runtime. */
+export async function engineHostWithPython(context: StepContext): Promise<string | undefined> {
+  const { settings } = context.project;
+  if (settings.engine === undefined) {
+    return undefined;
   }
   const { spec } = resolveTarget(settings.engine.target, settings.targets, 'engine.target');
   const machine = machineOf(spec);
   if (machine?.kind !== 'ssh') {
-    return 'here';
+    return undefined;
   }
   const probe = await context.targets.probe(context.targets.open(machine).machine, context.signal);
-  return probe.pythons.some(canMeasure) ? formatTarget(machine) : 'here';
+  return probe.pythons.some(canMeasure) ? formatTarget(machine) : undefined;
 }
 
 function canMeasure({ torch, onnxruntime }: TargetProbe['pythons'][number]): boolean {

@@ -18,7 +18,7 @@ import type { BuildChoices, BuildPrecision, ShapeProfile } from '../../tensorrt/
 import { defaultPrecision } from '../../tensorrt/build/defaultChoices.ts';
 import { reuseKey } from '../../tensorrt/build/reuseKey.ts';
 import { timingCacheName } from '../../tensorrt/build/timingCacheName.ts';
-import { buildEngineCommand } from '../../tensorrt/build/trtexecCommand.ts';
+import { buildEngineCommand, type CommandNote } from '../../tensorrt/build/trtexecCommand.ts';
 import type { EngineReport } from '../../tensorrt/report/engineReport.ts';
 import { readEngineReport } from '../../tensorrt/report/readEngineReport.ts';
 import { listScripts, machineFacts } from '../places/stepPlace.ts';
@@ -144,16 +144,40 @@ async function buildAndCheck(
       nextStep: 'Build it with the TensorRT of the serving image (engine.servingRelease or servingImage).',
     });
   }
+  if (!built.accuracy.passed) {
+    return fail({
+      kind: 'accuracy-gate',
+      message: `The engine was built in ${built.precision.toUpperCase()} and fails its accuracy gate.`,
+      file: context.project.layout.pipelineFile,
+      field: 'engine',
+      cause: built.accuracy.reasons.join(' '),
+      nextStep:
+        'It is kept to be looked at and measured, but not placed. Choose another engine.precision, or allow it more under engine.verify.',
+      ...(built.precision === 'fp32' ? {} : { remedy: 'engine-precision-fp32' }),
+    });
+  }
   const { size } = await stat(files.plan);
-  const verdict = built.accuracy.passed ? '' : '; FAILED ITS ACCURACY GATE';
   return {
-    result: `model.plan, ${built.precision.toUpperCase()}, TensorRT ${place.version}, ${formatBytes(size)}, built in ${formatDurationNs(built.durationNs)}; ${describeAccuracy(built.accuracy)}; ${loadWords(loadCheck)}${verdict}`,
+    result: `model.plan, ${built.precision.toUpperCase()}, TensorRT ${place.version}, ${formatBytes(size)}, built in ${formatDurationNs(built.durationNs)}; ${describeAccuracy(built.accuracy)}; ${loadWords(loadCheck)}`,
     outputs: [files.plan, engineFiles(files.plan).report],
   };
 }
 
-function loadWords({ state }: LoadCheck): string {
-  return state === 'loaded' ? 'loads where it is served' : 'loading not checked';
+/** True only for the image that serves; the nearest thing is a good sign and no proof. */
+function loadedOf({ state, serves }: LoadCheck): boolean | null {
+  if (state === 'refused') {
+    return false;
+  }
+  return state === 'loaded' && serves ? true : null;
+}
+
+function loadWords({ state, serves }: LoadCheck): string {
+  if (state !== 'loaded') {
+    return 'loading not checked';
+  }
+  return serves
+    ? 'loads in the serving image'
+    : 'loads in the image that built it; the serving image was not there';
 }
 
 /** A runner whose files lie on the target's machine. */
@@ -179,6 +203,7 @@ async function buildFirstThatPasses(
   for (const [index, precision] of attempts.entries()) {
     const source = await engineSource(context, place.version, precision);
     const choices = choicesOf(engine, source.precision, profiles);
+    requirePrecision(place.version, choices);
     const cache = timingCache(context, engine, place);
     const built = await buildEngine(
       {
@@ -230,6 +255,29 @@ async function buildFirstThatPasses(
     context.print(`  ${precision.toUpperCase()} fails the accuracy gate; building the next precision.`);
   }
   return fail({ kind: 'internal', message: 'No precision was tried.' });
+}
+
+/** An engine of another precision than was asked for must not carry its name. */
+function requirePrecision(version: string, choices: BuildChoices): void {
+  const { precision } = choices;
+  if (precision === 'fp32' || precision === 'onnx') {
+    return;
+  }
+  const { args, notes } = buildEngineCommand(version, choices, { onnx: 'model.onnx', plan: 'model.plan' });
+  if (!args.includes(`--${precision}`)) {
+    fail({
+      kind: 'incompatible',
+      message: `TensorRT ${version} cannot build ${precision.toUpperCase()} engines.`,
+      field: 'engine.precision',
+      ...causeOf(notes),
+      nextStep: 'Set engine.precision to fp16 or fp32, or choose a newer release.',
+    });
+  }
+}
+
+function causeOf(notes: readonly CommandNote[]): { readonly cause?: string } {
+  const dropped = notes.filter(({ kind }) => kind === 'dropped').map(({ text }) => text);
+  return dropped.length === 0 ? {} : { cause: dropped.join(' ') };
 }
 
 function attemptsFor(engine: EngineSettings, place: EnginePlace): readonly BuildPrecision[] {
@@ -334,7 +382,7 @@ async function writeReport(
       commandLine: built.commandLine,
       durationNs: built.durationNs,
       builtAt: new Date().toISOString(),
-      loadCheck: { ...loadCheck },
+      loadCheck: { state: loadCheck.state, text: loadCheck.text },
     },
   };
   await writeFileAtomically(engineFiles(plan).report, `${JSON.stringify(report)}\n`);
@@ -380,7 +428,7 @@ async function writePassports(
       durationNs: built.durationNs,
       passed: built.accuracy.passed,
       loadCheck: loadCheck.text,
-      loaded: loadCheck.state === 'loaded' ? true : loadCheck.state === 'refused' ? false : null,
+      loaded: loadedOf(loadCheck),
       ...(report.layerTimeNs === null ? {} : { layerTimeNs: report.layerTimeNs }),
     },
   });

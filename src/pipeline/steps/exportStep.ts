@@ -17,7 +17,8 @@ export const exportStep: Step = async (context) => {
   if (source === undefined) {
     return skipWithoutPyTorch('export');
   }
-  const { exporter, opset, servingRelease, externalData } = settings.export;
+  const { exporter, opset, externalData } = settings.export;
+  const servingRelease = olderRelease(settings.export.servingRelease, settings.engine?.servingRelease);
   const { tools, machine } = await stepPlace(context, 'export');
   const torchVersion = (await probePython(tools)).packages.torch;
   const choice = chooseOpset(servingRelease, {
@@ -66,3 +67,8 @@ export const exportStep: Step = async (context) => {
     outputs: [exported.path, ...exported.externalData],
   };
 };
+
+/** The file must suit both: what serves the ONNX builds, and what builds and serves the engine. */
+function olderRelease(release: string, engineRelease: string | undefined): string {
+  return engineRelease === undefined || engineRelease > release ? release : engineRelease;
+}

@@ -62,7 +62,7 @@ export const measureStep: Step = async (context) => {
   );
   const engine = await measureEngineOf(context);
   if (engine !== undefined) {
-    measurements.push(engine);
+    measurements.push(engine.measurement);
   }
   const measuredAt = new Date().toISOString();
   const latencies = measurements.map(({ latency }) => latency);
@@ -73,7 +73,9 @@ export const measureStep: Step = async (context) => {
   const report = buildComparison({
     subject: settings.name,
     measuredAt,
-    machine: elsewhere ?? 'this machine',
+    machine: [
+      ...new Set([elsewhere ?? 'this machine', ...(engine === undefined ? [] : [engine.where])]),
+    ].join(' and '),
     unitOfWork: settings.preprocess === undefined ? 'input' : 'image',
     latencies,
     accuracies,
@@ -114,7 +116,9 @@ export const measureStep: Step = async (context) => {
 };
 
 /** The engine of this pipeline where it was built; undefined when there is none. */
-async function measureEngineOf(context: StepContext): Promise<Measurement | undefined> {
+async function measureEngineOf(
+  context: StepContext,
+): Promise<{ readonly measurement: Measurement; readonly where: string } | undefined> {
   const { project } = context;
   const { settings, files } = project;
   if (settings.engine === undefined || !existsSync(files.plan)) {
@@ -131,7 +135,7 @@ async function measureEngineOf(context: StepContext): Promise<Measurement | unde
     title: `${settings.name}: measure`,
     onProgress: context.onProgress,
   });
-  return measureEngine(
+  const measurement = await measureEngine(
     {
       version: place.version,
       plan: files.plan,
@@ -144,6 +148,7 @@ async function measureEngineOf(context: StepContext): Promise<Measurement | unde
     },
     runner,
   );
+  return { measurement, where: place.target.machine.name };
 }
 
 function majorMinor(version: string | undefined): string {

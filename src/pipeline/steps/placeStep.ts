@@ -16,7 +16,7 @@ import { requireSourceModel } from './modelSource.ts';
 /** Puts the chosen build into the Triton model repository with a configuration from its real inputs and outputs. */
 export const placeStep: Step = async (context) => {
   const { project } = context;
-  const { settings, layout } = project;
+  const { settings, layout, files } = project;
   const build = await chooseBuild(project);
   const stale = await findStaleness(project, build.path);
   if (stale !== undefined) {
@@ -31,7 +31,17 @@ export const placeStep: Step = async (context) => {
   const labels = settings.postprocess?.labels;
   const largestBatch = engine ? (engineBatch(project) ?? largestBatchOf(project)) : largestBatchOf(project);
   if (engine) {
-    const doubt = loadDoubt(await enginePassport(project));
+    const passport = await enginePassport(project);
+    const doubt = loadDoubt(passport);
+    if (passport?.measured['loaded'] === false) {
+      return fail({
+        kind: 'incompatible',
+        message: 'The engine does not load where it is to be served, and is not placed.',
+        file: files.plan,
+        cause: doubt ?? '',
+        nextStep: 'Build it again with the TensorRT of the serving image (engine.servingRelease).',
+      });
+    }
     if (doubt !== undefined) {
       context.print(`  ! ${doubt}`);
     }
@@ -126,7 +136,7 @@ async function chooseBuild(project: Project): Promise<{ readonly name: string; r
       message: `${build.name} failed its accuracy gate and is not placed.`,
       ...place,
       cause: accuracy.reasons.join(' '),
-      nextStep: 'Choose another repository.build, or widen the gate of this variant under build.verify.',
+      nextStep: `Choose another repository.build, or widen its gate under ${wanted === 'tensorrt' ? 'engine.verify' : 'build.verify'}.`,
     });
   }
   return build;

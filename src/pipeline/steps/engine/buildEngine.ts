@@ -99,8 +99,14 @@ export async function buildEngine(build: EngineBuild, runner: CommandRunner): Pr
     commandLine,
     notes: command.notes,
     log: run.log,
-    durationNs: (Date.now() - startedAtMs) * 1e6,
+    durationNs: builtInNs(run.log) ?? (Date.now() - startedAtMs) * 1e6,
   };
+}
+
+/** The build alone, in trtexec's own words: what we waited for holds transfers and lost connections too. */
+function builtInNs(log: string): number | undefined {
+  const seconds = Number(/\bEngine built in ([\d.]+) sec/u.exec(log)?.[1]);
+  return Number.isFinite(seconds) ? seconds * 1e9 : undefined;
 }
 
 /** What an explained error is, where that is more than a program's failure. */

@@ -1,11 +1,14 @@
 import type { CommandRunner } from '../../../exec/command.ts';
 import { loadEngineCommand } from '../../../tensorrt/build/trtexecCommand.ts';
+import { explainBuildError } from '../../../tensorrt/build/explainBuildError.ts';
 import { lastError, runTrtexec } from '../../../tensorrt/run/runTrtexec.ts';
 
 /** Whether an engine was loaded where it will be served, and in what. */
 export interface LoadCheck {
   readonly state: 'loaded' | 'refused' | 'not-checked';
   readonly text: string;
+  /** True when it was the image that will serve; false for the nearest thing. */
+  readonly serves: boolean;
 }
 
 export interface LoadPlace {
@@ -29,6 +32,7 @@ export async function checkLoads(
     return {
       state: 'not-checked',
       text: 'Not checked: the target has neither the serving image nor one with the same TensorRT.',
+      serves: false,
     };
   }
   const command = loadEngineCommand(place.version, { plan, shapes });
@@ -38,8 +42,12 @@ export async function checkLoads(
   );
   const where = place.serves
     ? `in the serving image ${place.name}`
-    : `in ${place.name}, which has the TensorRT of the serving image`;
+    : `in ${place.name}, which has the same TensorRT; the serving image is not on the target`;
   return run.exitCode === 0
-    ? { state: 'loaded', text: `Loaded ${where} (TensorRT ${place.version}).` }
-    : { state: 'refused', text: `Refused ${where}: ${lastError(run.log)}` };
+    ? { state: 'loaded', text: `Loaded ${where} (TensorRT ${place.version}).`, serves: place.serves }
+    : {
+        state: 'refused',
+        text: `Refused ${where}: ${explainBuildError(run.log, place.version)?.message ?? lastError(run.log)}`,
+        serves: place.serves,
+      };
 }

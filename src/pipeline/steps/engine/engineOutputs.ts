@@ -6,9 +6,10 @@ import type { CommandRunner } from '../../../exec/command.ts';
 import { decodeNpz } from '../../../model/npz.ts';
 import type { PythonTools } from '../../../model/pythonScript.ts';
 import { runEngine } from '../../../model/runEngine.ts';
-import type { NamedTensors } from '../../../model/tensor.ts';
+import { type NamedTensors, type Tensor, tensorFromNumbers, toNumbers } from '../../../model/tensor.ts';
 import { tensorToBytes } from '../../../model/tensorBytes.ts';
 import { loadEngineCommand } from '../../../tensorrt/build/trtexecCommand.ts';
+import { compareVersions } from '../../../tensorrt/versions.ts';
 import { parseOutput } from '../../../tensorrt/run/parseOutput.ts';
 import { lastError, runTrtexec } from '../../../tensorrt/run/runTrtexec.ts';
 
@@ -71,6 +72,13 @@ async function hasTensorrtPackage(request: EngineRun, runner: CommandRunner): Pr
   }
 }
 
+/** Before TensorRT 10 an engine takes INT32 where the ONNX says INT64. */
+function asBound(tensor: Tensor, version: string): Tensor {
+  return tensor.dtype === 'int64' && compareVersions(version, '10') < 0
+    ? tensorFromNumbers('int32', tensor.shape, toNumbers(tensor))
+    : tensor;
+}
+
 async function runOnce(
   request: EngineRun,
   index: number,
@@ -82,7 +90,10 @@ async function runOnce(
   for (const [position, [name, tensor]] of Object.entries(inputs).entries()) {
     // Numbered: an input's name may be no file name.
     const fileName = `input-${index}-${position}.bin`;
-    await writeFileAtomically(join(request.folder, fileName), tensorToBytes(tensor));
+    await writeFileAtomically(
+      join(request.folder, fileName),
+      tensorToBytes(asBound(tensor, request.version)),
+    );
     // Relative: trtexec splits its list of inputs at characters that a folder's name may have.
     files.push({ name, path: fileName });
     shapes[name] = tensor.shape;

@@ -5,7 +5,7 @@ import { readOnnxModel } from '../../../model/onnx/readOnnxModel.ts';
 import { optimiseModel } from '../../../model/optimiseModel.ts';
 import type { BuildPrecision } from '../../../tensorrt/build/buildChoices.ts';
 import { onnxPrecision } from '../../../tensorrt/build/onnxPrecision.ts';
-import { stepPlace } from '../../places/stepPlace.ts';
+import { engineHostWithPython, stepPlace } from '../../places/stepPlace.ts';
 import type { StepContext } from '../../stepContext.ts';
 import { requireSourceModel } from '../modelSource.ts';
 import { prepareSamples } from '../prepareSamples.ts';
@@ -47,7 +47,7 @@ export async function engineSource(
       nextStep: 'Set engine.precision to fp16, or to onnx with an ONNX file that has the types you want.',
     });
   }
-  const { tools } = await stepPlace(context, 'build');
+  const { tools } = await stepPlace(await whereConverted(context), 'build');
   const samples = await prepareSamples(context);
   const path = join(context.project.files.folder, 'model.typed.onnx');
   await optimiseModel(
@@ -60,4 +60,14 @@ export async function engineSource(
     tools,
   );
   return { onnx: await readOnnxModel(path), precision: 'onnx' };
+}
+
+/** The conversion needs Python: that of the engine's host where it has one, else that of this machine. */
+async function whereConverted(context: StepContext): Promise<StepContext> {
+  const { settings } = context.project;
+  if (context.options.target !== undefined || settings.build.target !== undefined) {
+    return context;
+  }
+  const target = await engineHostWithPython(context);
+  return target === undefined ? context : { ...context, options: { ...context.options, target } };
 }

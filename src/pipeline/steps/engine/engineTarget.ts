@@ -61,6 +61,15 @@ export async function engineTarget(context: StepContext, engine: EngineSettings)
       ? undefined
       : await inspectImage(machine.runner, containerEngine, servingName, context.signal, machine.name);
   const wantedImage = spec.kind === 'container' ? spec.image : undefined;
+  const seen =
+    wantedImage === undefined || containerEngine === undefined
+      ? undefined
+      : await inspectImage(machine.runner, containerEngine, wantedImage, context.signal);
+  if (engine.servingImage !== undefined && containerEngine !== undefined && servingImage === undefined) {
+    context.print(
+      `  ! ${machine.name} does not have the serving image ${engine.servingImage}: what it holds is not known, and release ${servingRelease} is assumed.`,
+    );
+  }
   const gate = answerGate({
     serving:
       server !== undefined
@@ -68,7 +77,8 @@ export async function engineTarget(context: StepContext, engine: EngineSettings)
         : engine.servingImage !== undefined && servingImage !== undefined
           ? { kind: 'image', image: servingImage }
           : { kind: 'release', release: servingRelease },
-    probe,
+    // Another engine's images are no use to the one that builds.
+    probe: containerEngine === undefined ? probe : onlyEngine(probe, containerEngine, seen),
     registry: context.options.imageRegistry,
     compatibility: engine.compatibility,
     ...(wantedImage === undefined ? {} : { override: wantedImage }),
@@ -87,8 +97,7 @@ export async function engineTarget(context: StepContext, engine: EngineSettings)
         .filter(({ level }) => level === 'stop')
         .map(({ text }) => text)
         .join(' '),
-      nextStep:
-        gate.wouldHelp ?? 'Choose another release or target; `engine.acceptGate: true` builds all the same.',
+      nextStep: `${gate.wouldHelp ?? 'Choose another release or target.'} (\`engine.acceptGate: true\` builds all the same, and the passport says so.)`,
     });
   }
   if (containerEngine === undefined) {
@@ -101,7 +110,10 @@ export async function engineTarget(context: StepContext, engine: EngineSettings)
       kind: 'missing-image',
       message: `${machine.name} does not have the image ${imageName}.`,
       field: 'engine',
-      nextStep: `Pull it there first: ${containerEngine} pull ${imageName}`,
+      nextStep:
+        context.options.imageRegistry === ''
+          ? `Pull it there first, with your registry before its name (setting engineRoom.imageRegistry, --image-registry): ${containerEngine} pull ${imageName}`
+          : `Pull it there first: ${containerEngine} pull ${imageName}`,
     });
   const gpus = spec.kind === 'container' ? spec.gpus : 'auto';
   const open = (name: string) =>
@@ -177,6 +189,22 @@ function onMachine(
 /** The container release of a server's version; a version between two rows is the gate's business. */
 function releaseOfServer(version: string | undefined): string | undefined {
   return tritonReleases.find(({ triton }) => triton === version)?.release;
+}
+
+/** The probe with the images of one container engine, and an image that the probe did not take for one of interest. */
+function onlyEngine(probe: TargetProbe, engine: ContainerEngine, seen: ProbedImage | undefined): TargetProbe {
+  return {
+    ...probe,
+    engines: probe.engines
+      .filter((each) => each.engine === engine)
+      .map((each) => ({
+        ...each,
+        images:
+          seen === undefined || each.images.some(({ name }) => name === seen.name)
+            ? each.images
+            : [...each.images, seen],
+      })),
+  };
 }
 
 function noKubernetes() {
