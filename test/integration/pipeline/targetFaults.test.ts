@@ -317,7 +317,7 @@ describe('an engine that is not what was asked for', () => {
     expect(await place.farBytes('blobs', /./u)).toBe(0);
   });
 
-  test('built all the same is refused by the serving image, and placing says so', async () => {
+  test('built all the same is refused by the serving image, and is not placed', async () => {
     await place.choose({ target: image('24.04-py3'), acceptGate: true });
     const result = await place.run('build');
     expect(await failureOf(result)).toMatchObject({
@@ -330,8 +330,39 @@ describe('an engine that is not what was asked for', () => {
     expect(report.build?.loadCheck).toMatchObject({ state: 'refused' });
     expect(await passport()).toMatchObject({ options: { gateOverruled: true }, measured: { loaded: false } });
     const placed = await place.run('place');
-    expect(placed.stdout).toMatch(/Refused in the serving image/u);
+    expect(await failureOf(placed)).toMatchObject({
+      kind: 'incompatible',
+      message: expect.stringContaining('is not placed') as string,
+      cause: expect.stringContaining('Refused in the serving image') as string,
+    });
     await expectNothingLeft();
+  });
+
+  test('an engine in a precision that was asked for and fails its gate fails the build, and stays to be looked at', async () => {
+    await place.choose({ precision: 'fp16', verify: { absoluteTolerance: 1e-9, relativeTolerance: 0 } });
+    expect(await failureOf(await place.run('build'))).toMatchObject({
+      kind: 'accuracy-gate',
+      nextStep: expect.stringContaining('engine.verify') as string,
+    });
+    expect(await passport()).toMatchObject({ options: { precision: 'fp16' }, measured: { passed: false } });
+    expect(await failureOf(await place.run('place'))).toMatchObject({ kind: 'accuracy-gate' });
+  });
+
+  test('a precision that the version cannot build is refused, not renamed', async () => {
+    await place.choose({ target: image('24.04-py3'), servingRelease: '24.04', precision: 'bf16' });
+    expect(await failureOf(await place.run('build'))).toMatchObject({
+      kind: 'incompatible',
+      message: 'TensorRT 8.6.3 cannot build BF16 engines.',
+    });
+  });
+
+  test('a serving image that is not there is no proof that the engine loads in it', async () => {
+    await place.choose({ servingImage: 'nowhere:2' });
+    const result = await place.run('build');
+    await expectDone(result);
+    expect(result.stdout).toContain('does not have the serving image nowhere:2');
+    expect(result.stdout).not.toContain('loads in the serving image');
+    expect((await passport())?.measured['loaded']).toBeNull();
   });
 
   test('FP16 that fails the accuracy gate gives way to FP32', async () => {
