@@ -279,7 +279,7 @@ describe('a build that fails', () => {
     oom: /memory of the GPU ran out/u,
     'no-gpu': /no GPU/u,
     driver: /driver/u,
-    'no-implementation': /No kernel|implementation/iu,
+    'no-implementation': /found no way to run/u,
     crash: /crashed \(SIGSEGV\)/u,
   };
 
@@ -390,6 +390,16 @@ describe('a pipeline file that is wrong is refused with line and field before an
     expect(result.status).toBe(1);
     expect(result.stdout + result.stderr).toContain(field);
     expect(result.stdout + result.stderr).toMatch(/engine-room\.yaml:\d+/u);
+    expect(await place.farBytes('.', /./u)).toBe(0);
+  });
+
+  test('an axis without a range', async () => {
+    const file = 'engine-room.yaml';
+    const text = await readFile(place.project.path(file), 'utf8');
+    await place.project.write(file, text.replace('16, 16]', '16, width]'));
+    const result = await place.run('build');
+    expect(await failureOf(result)).toMatchObject({ kind: 'bad-input', line: expect.any(Number) as number });
+    expect(result.stdout + result.stderr).toMatch(/engine-room\.yaml:\d+:\d+ \(inputs\[0\]\.axes\.width\)/u);
     expect(await place.farBytes('.', /./u)).toBe(0);
   });
 });
