@@ -399,7 +399,7 @@ describe('a pipeline file that is wrong is refused with line and field before an
     await place.project.write(file, text.replace('16, 16]', '16, width]'));
     const result = await place.run('build');
     expect(await failureOf(result)).toMatchObject({ kind: 'bad-input', line: expect.any(Number) as number });
-    expect(result.stdout + result.stderr).toMatch(/engine-room\.yaml:\d+:\d+ \(inputs\[0\]\.axes\.width\)/u);
+    expect(result.stdout + result.stderr).toMatch(/engine-room\.yaml:\d+:\d+ \(inputs\[0\]\.shape\[3\]\)/u);
     expect(await place.farBytes('.', /./u)).toBe(0);
   });
 });
