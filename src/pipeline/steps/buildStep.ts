@@ -1,54 +1,37 @@
 import { existsSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { writeFileAtomically } from '../../core/atomicFile.ts';
 import { fail } from '../../core/failure.ts';
-import { sha256Of, sha256OfFile } from '../../core/hash.ts';
-import { plainText } from '../../core/sentence.ts';
+import { sha256Of } from '../../core/hash.ts';
 import { formatBytes, formatDurationNs } from '../../core/units.ts';
 import type { CommandRunner } from '../../exec/command.ts';
 import { withProcessLock } from '../../exec/target/processLock.ts';
 import { createStagedRunner } from '../../exec/target/stagedRunner.ts';
 import type { Target } from '../../exec/target/target.ts';
-import { formatTarget } from '../../exec/target/targetSpec.ts';
-import type { Accuracy } from '../../model/accuracy.ts';
-import type { OnnxModel } from '../../model/onnx/onnxModel.ts';
 import { readOnnxModel } from '../../model/onnx/readOnnxModel.ts';
-import type { BuildChoices, BuildPrecision, ShapeProfile } from '../../tensorrt/build/buildChoices.ts';
-import { defaultPrecision } from '../../tensorrt/build/defaultChoices.ts';
-import { reuseKey } from '../../tensorrt/build/reuseKey.ts';
+import type { ShapeProfile } from '../../tensorrt/build/buildChoices.ts';
 import { timingCacheName } from '../../tensorrt/build/timingCacheName.ts';
-import { buildEngineCommand, type CommandNote } from '../../tensorrt/build/trtexecCommand.ts';
-import type { EngineReport } from '../../tensorrt/report/engineReport.ts';
-import { readEngineReport } from '../../tensorrt/report/readEngineReport.ts';
-import { listScripts, machineFacts } from '../places/stepPlace.ts';
+import { listScripts } from '../places/stepPlace.ts';
 import { withPipelineFile } from '../places/withPipelineFile.ts';
-import { writePassport } from '../passportStore.ts';
 import type { EngineSettings } from '../pipelineSchema.ts';
 import type { Step, StepContext, StepReport } from '../stepContext.ts';
-import { readAccuracies, saveAccuracies } from './accuracyFile.ts';
+import { saveAccuracies } from './accuracyFile.ts';
 import { classScores } from './classScores.ts';
 import { describeAccuracy } from './describeAccuracy.ts';
-import { type BuiltEngine, buildEngine } from './engine/buildEngine.ts';
+import { buildEngine } from './engine/buildEngine.ts';
 import { checkLoads, type LoadCheck } from './engine/checkLoads.ts';
 import { emptyFolder, engineFiles, failedLog, gatheringFolder, replaceEngine } from './engine/engineFiles.ts';
+import { attemptsFor, choicesOf, requirePrecision } from './engine/engineChoices.ts';
 import { engineGate } from './engine/engineGate.ts';
-import { enginePassport } from './engine/enginePassport.ts';
 import { engineProfiles, shapesOf } from './engine/engineProfiles.ts';
-import { type EngineSource, engineSource } from './engine/engineSource.ts';
+import { engineSource } from './engine/engineSource.ts';
 import { type EnginePlace, engineTarget } from './engine/engineTarget.ts';
-import { precisionAttempts } from './engine/precisionAttempts.ts';
+import { type VerifiedEngine, writePassports, writeReport } from './engine/recordEngine.ts';
+import { engineKey, findReusable } from './engine/reuseEngine.ts';
 import { verifyEngine } from './engine/verifyEngine.ts';
 import { requireSourceModel } from './modelSource.ts';
 import { prepareSamples } from './prepareSamples.ts';
 import { verifyStep } from './verifyStep.ts';
-
-interface Built extends BuiltEngine {
-  readonly precision: BuildPrecision;
-  readonly source: EngineSource;
-  readonly key: string;
-  readonly accuracy: Accuracy;
-}
 
 /**
  * Builds a TensorRT engine on the machine with the GPU: the compatibility gate first, then the build, the check that it
@@ -163,14 +146,6 @@ async function buildAndCheck(
   };
 }
 
-/** True only for the image that serves; the nearest thing is a good sign and no proof. */
-function loadedOf({ state, serves }: LoadCheck): boolean | null {
-  if (state === 'refused') {
-    return false;
-  }
-  return state === 'loaded' && serves ? true : null;
-}
-
 function loadWords({ state, serves }: LoadCheck): string {
   if (state !== 'loaded') {
     return 'loading not checked';
@@ -194,7 +169,7 @@ async function buildFirstThatPasses(
   place: EnginePlace,
   profiles: readonly ShapeProfile[],
   plan: string,
-): Promise<Built> {
+): Promise<VerifiedEngine> {
   const { project } = context;
   const { settings, files } = project;
   const samples = await prepareSamples(context);
@@ -249,56 +224,12 @@ async function buildFirstThatPasses(
     accuracy.reasons.forEach((reason) => context.print(`    ${reason}`));
     if (accuracy.passed || index === attempts.length - 1) {
       const model = await readOnnxModel(requireSourceModel(project));
-      const key = await keyOf(place, model, choicesOf(engine, precision, profiles));
+      const key = await engineKey(place, model, choicesOf(engine, precision, profiles));
       return { ...built, precision, source, accuracy, key };
     }
     context.print(`  ${precision.toUpperCase()} fails the accuracy gate; building the next precision.`);
   }
   return fail({ kind: 'internal', message: 'No precision was tried.' });
-}
-
-/** An engine of another precision than was asked for must not carry its name. */
-function requirePrecision(version: string, choices: BuildChoices): void {
-  const { precision } = choices;
-  if (precision === 'fp32' || precision === 'onnx') {
-    return;
-  }
-  const { args, notes } = buildEngineCommand(version, choices, { onnx: 'model.onnx', plan: 'model.plan' });
-  if (!args.includes(`--${precision}`)) {
-    fail({
-      kind: 'incompatible',
-      message: `TensorRT ${version} cannot build ${precision.toUpperCase()} engines.`,
-      field: 'engine.precision',
-      ...causeOf(notes),
-      nextStep: 'Set engine.precision to fp16 or fp32, or choose a newer release.',
-    });
-  }
-}
-
-function causeOf(notes: readonly CommandNote[]): { readonly cause?: string } {
-  const dropped = notes.filter(({ kind }) => kind === 'dropped').map(({ text }) => text);
-  return dropped.length === 0 ? {} : { cause: dropped.join(' ') };
-}
-
-function attemptsFor(engine: EngineSettings, place: EnginePlace): readonly BuildPrecision[] {
-  const [gpu] = place.probe.gpus;
-  const advised = defaultPrecision(gpu?.name ?? 'GPU', gpu?.computeCapability ?? null).precision;
-  return precisionAttempts(engine.precision, advised);
-}
-
-function choicesOf(
-  engine: EngineSettings,
-  precision: BuildPrecision,
-  profiles: readonly ShapeProfile[],
-): BuildChoices {
-  return {
-    precision,
-    workspaceMiB: engine.workspaceMiB,
-    profiles,
-    ...(engine.optimizationLevel === undefined ? {} : { optimizationLevel: engine.optimizationLevel }),
-    compatibility: engine.compatibility,
-    extraArgs: engine.extraArgs,
-  };
 }
 
 function timingCache(context: StepContext, engine: EngineSettings, place: EnginePlace): string | undefined {
@@ -313,145 +244,4 @@ function timingCache(context: StepContext, engine: EngineSettings, place: Engine
     driver: gpu?.driver ?? 'none',
   });
   return join(context.project.layout.home, 'timing', name);
-}
-
-/** Everything that decides what the engine is, as one hash; a converted file counts as its original and the precision. */
-async function keyOf(place: EnginePlace, model: OnnxModel, choices: BuildChoices): Promise<string> {
-  const [gpu] = place.probe.gpus;
-  const { args } = buildEngineCommand(place.version, choices, { onnx: 'model.onnx', plan: 'model.plan' });
-  const externalData = [];
-  for (const { location, path } of model.externalData) {
-    externalData.push({ name: location, sha256: await sha256OfFile(path) });
-  }
-  return reuseKey({
-    onnxSha256: await sha256OfFile(model.path),
-    externalData,
-    image: place.image === undefined ? null : (place.image.digest ?? place.image.id),
-    tensorrt: place.version,
-    gpu: gpu?.name ?? 'unknown',
-    computeCapability: gpu?.computeCapability ?? null,
-    args: [...args, `--asked=${choices.precision}`],
-  });
-}
-
-/** An engine that is there already and was made from the same things in the same way. */
-async function findReusable(
-  context: StepContext,
-  engine: EngineSettings,
-  place: EnginePlace,
-  profiles: readonly ShapeProfile[],
-) {
-  const { files } = context.project;
-  const passport = await enginePassport(context.project);
-  const accuracy = (await readAccuracies(files.accuracy)).find(({ path }) => path === files.plan);
-  if (passport === undefined || accuracy?.passed !== true || passport.measured['loaded'] === false) {
-    return undefined;
-  }
-  const model = await readOnnxModel(requireSourceModel(context.project));
-  for (const precision of attemptsFor(engine, place)) {
-    const key = await keyOf(place, model, choicesOf(engine, precision, profiles));
-    if (key === passport.options['reuseKey']) {
-      return {
-        skipped: true as const,
-        result: `model.plan is the engine asked for: same model, image, GPU and options (built ${passport.createdAt.slice(0, 10)}).`,
-        outputs: [files.plan, engineFiles(files.plan).report],
-      };
-    }
-  }
-  return undefined;
-}
-
-async function writeReport(
-  context: StepContext,
-  place: EnginePlace,
-  built: Built,
-  plan: string,
-  loadCheck: LoadCheck,
-): Promise<EngineReport> {
-  const read = await readEngineReport(plan, context.signal);
-  const [gpu] = place.probe.gpus;
-  const report: EngineReport = {
-    ...read.report,
-    // The first build with a timing cache says so; there is nothing to look at.
-    warnings: read.report.warnings.filter((text) => !/could not read timing cache/iu.test(text)),
-    gpu: read.report.gpu ?? gpu?.name ?? null,
-    precision: built.precision.toUpperCase(),
-    build: {
-      image: place.image?.name ?? 'trtexec of the machine',
-      target: formatTarget(place.target.spec),
-      commandLine: built.commandLine,
-      durationNs: built.durationNs,
-      builtAt: new Date().toISOString(),
-      loadCheck: { state: loadCheck.state, text: loadCheck.text },
-    },
-  };
-  await writeFileAtomically(engineFiles(plan).report, `${JSON.stringify(report)}\n`);
-  context.print(`  ${plainText(report.sentence)}`);
-  return report;
-}
-
-async function writePassports(
-  context: StepContext,
-  engine: EngineSettings,
-  place: EnginePlace,
-  built: Built,
-  loadCheck: LoadCheck,
-  report: EngineReport,
-): Promise<void> {
-  const { project } = context;
-  const { files, layout } = project;
-  const model = requireSourceModel(project);
-  const machine = machineFacts(formatTarget(place.target.spec), place.probe);
-  const tools = { tensorrt: place.version };
-  await writePassport(layout, {
-    path: files.plan,
-    step: 'build',
-    inputs: [
-      { path: model, role: 'model' },
-      ...built.source.onnx.externalData.map(({ path }) => ({ path, role: 'external data' })),
-    ],
-    tools,
-    machine,
-    options: {
-      ...engine,
-      precision: built.precision,
-      image: place.image?.name,
-      imageDigest: place.image?.digest ?? place.image?.id,
-      driver: place.probe.gpus[0]?.driver,
-      commandLine: built.commandLine,
-      gate: { status: place.gate.status, sentence: place.gate.sentence },
-      gateOverruled: place.gate.status === 'refused',
-      reuseKey: built.key,
-      synthetic: report.synthetic,
-    },
-    measured: {
-      durationNs: built.durationNs,
-      passed: built.accuracy.passed,
-      loadCheck: loadCheck.text,
-      loaded: loadedOf(loadCheck),
-      ...(report.layerTimeNs === null ? {} : { layerTimeNs: report.layerTimeNs }),
-    },
-  });
-  await writePassport(layout, {
-    path: engineFiles(files.plan).report,
-    step: 'build',
-    inputs: [{ path: files.plan, role: 'model' }],
-    tools,
-    machine,
-    options: {},
-    measured: {},
-  });
-  await writePassport(layout, {
-    path: files.accuracy,
-    step: 'build',
-    inputs: [
-      { path: files.plan, role: 'build' },
-      { path: model, role: 'model' },
-      { path: files.reference, role: 'reference' },
-    ],
-    tools,
-    machine,
-    options: { gate: engineGate(project.settings) },
-    measured: { TensorRT: built.accuracy.passed },
-  });
 }
