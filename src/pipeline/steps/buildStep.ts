@@ -35,8 +35,8 @@ import { verifyStep } from './verifyStep.ts';
 
 /**
  * Builds a TensorRT engine on the machine with the GPU: the compatibility gate first, then the build, the check that it
- * loads where it is served, and its accuracy against PyTorch's outputs. An engine that fails its accuracy gate stays,
- * marked; placing it is refused.
+ * loads where it is served, and its accuracy against PyTorch's outputs. An engine that fails its accuracy gate stays
+ * to be looked at, the step fails, and placing it is refused.
  */
 export const buildStep: Step = (context) =>
   withPipelineFile(context.project.layout.pipelineFile, () => build(context));

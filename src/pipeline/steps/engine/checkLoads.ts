@@ -42,7 +42,7 @@ export async function checkLoads(
   );
   const where = place.serves
     ? `in the serving image ${place.name}`
-    : `in ${place.name}, which has the same TensorRT; the serving image is not on the target`;
+    : `in ${place.name}, which built it; the serving image is not on the target`;
   return run.exitCode === 0
     ? { state: 'loaded', text: `Loaded ${where} (TensorRT ${place.version}).`, serves: place.serves }
     : {
