@@ -109,6 +109,9 @@ test('after a reload of the window the run, the server and the pages are there a
 });
 
 test('a run that goes on through a reload is found again and can be cancelled', async () => {
+  // Enough calls that no machine is done with them before the run is cancelled.
+  const file = join(folder, 'engine-room.yaml');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('iterations: 20', 'iterations: 50000'));
   await workbench().explorer.open();
   await workbench().explorer.choose('engine-room.yaml', ['Engine Room', 'Measure…']);
   await workbench().openContainer('Engine Room');

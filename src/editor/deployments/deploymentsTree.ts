@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Failure } from '../../core/failure.ts';
 import type { TensorMetadata } from '../../triton/serverTypes.ts';
 import type { CommandId } from '../commandIds.ts';
+import { SteadyRoots } from '../steadyRoots.ts';
 import { toTreeItem } from '../toTreeItem.ts';
 import type { TreeNode } from '../treeNode.ts';
 import { viewIds } from '../viewIds.ts';
@@ -37,8 +38,9 @@ export type DeploymentElement =
 
 /** The Deployments view: servers, their models, versions, inputs and outputs. */
 export class DeploymentsTree implements vscode.TreeDataProvider<DeploymentElement>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly changed = new vscode.EventEmitter<DeploymentElement[] | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
+  private readonly roots = new SteadyRoots<DeploymentElement>((element) => nodeOf(element).id);
   private readonly model: DeploymentsModel;
   private readonly disposables: vscode.Disposable;
 
@@ -50,7 +52,7 @@ export class DeploymentsTree implements vscode.TreeDataProvider<DeploymentElemen
     });
     this.disposables = vscode.Disposable.from(
       this.changed,
-      model.onDidChange(() => this.changed.fire()),
+      model.onDidChange(() => this.changed.fire(this.roots.changed(rootsOf(model)))),
       view,
       view.onDidChangeVisibility(({ visible }) => model.setVisible(visible)),
     );
@@ -59,11 +61,8 @@ export class DeploymentsTree implements vscode.TreeDataProvider<DeploymentElemen
 
   async getChildren(element?: DeploymentElement): Promise<DeploymentElement[]> {
     if (element === undefined) {
-      const servers = await this.model.list();
-      const { failure } = this.model;
-      return failure === undefined
-        ? servers.map((server) => ({ kind: 'server', server }))
-        : [{ kind: 'problem', parentId: 'servers', failure }];
+      await this.model.list();
+      return this.roots.update(rootsOf(this.model));
     }
     return childrenOf(element);
   }
@@ -85,6 +84,12 @@ export class DeploymentsTree implements vscode.TreeDataProvider<DeploymentElemen
   dispose(): void {
     this.disposables.dispose();
   }
+}
+
+function rootsOf({ current, failure }: DeploymentsModel): DeploymentElement[] {
+  return failure === undefined
+    ? current.map((server) => ({ kind: 'server', server }))
+    : [{ kind: 'problem', parentId: 'servers', failure }];
 }
 
 function childrenOf(element: DeploymentElement): DeploymentElement[] {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { StepRecord } from '../../pipeline/runRecord.ts';
+import { SteadyRoots } from '../steadyRoots.ts';
 import { toTreeItem } from '../toTreeItem.ts';
 import type { TreeNode } from '../treeNode.ts';
 import { viewIds } from '../viewIds.ts';
@@ -16,8 +17,9 @@ export interface RunTreeElement {
 
 /** The Runs view: runs newest first, their steps under them. */
 export class RunsTree implements vscode.TreeDataProvider<RunTreeElement>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly changed = new vscode.EventEmitter<RunTreeElement[] | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
+  private readonly roots = new SteadyRoots<RunTreeElement>(({ entry }) => entry.folder);
   private readonly model: RunsModel;
   private readonly disposables: vscode.Disposable;
 
@@ -29,7 +31,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeElement>, vscode
     });
     this.disposables = vscode.Disposable.from(
       this.changed,
-      model.onDidChange(() => this.changed.fire()),
+      model.onDidChange(() => this.changed.fire(this.roots.changed(runElements(model.current)))),
       view,
       view.onDidChangeVisibility(({ visible }) => model.setVisible(visible)),
     );
@@ -38,7 +40,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeElement>, vscode
 
   async getChildren(element?: RunTreeElement): Promise<RunTreeElement[]> {
     if (element === undefined) {
-      return (await this.model.list()).map((entry, index) => ({ kind: 'run', entry, newest: index === 0 }));
+      return this.roots.update(runElements(await this.model.list()));
     }
     return element.kind === 'step'
       ? []
@@ -65,6 +67,10 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeElement>, vscode
   dispose(): void {
     this.disposables.dispose();
   }
+}
+
+function runElements(entries: readonly RunEntry[]): RunTreeElement[] {
+  return entries.map((entry, index) => ({ kind: 'run', entry, newest: index === 0 }));
 }
 
 function nodeOf({ entry, step, newest }: RunTreeElement): TreeNode {
