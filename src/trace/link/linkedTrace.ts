@@ -1,0 +1,86 @@
+import { category } from '../read/eventCategory.ts';
+import { type EventColumns, none } from '../read/eventColumns.ts';
+import type { Trace } from '../read/trace.ts';
+import { indexById } from './idIndex.ts';
+import { nest } from './nesting.ts';
+import { rowsByTrack } from './trackRows.ts';
+
+/** A trace whose events know what they belong to. Rows are those of `trace.events`; {@link none} says that there is none. */
+export interface LinkedTrace {
+  readonly trace: Trace;
+  /** Rows of each track in order of time. */
+  readonly tracks: readonly Uint32Array[];
+  /** Host events: the innermost event of the same thread that contains it. */
+  readonly parent: Uint32Array;
+  /** Kernels, copies and sets, in order of time. */
+  readonly deviceRows: Uint32Array;
+  /** Device work: the runtime or driver call that launched it. */
+  readonly launch: Uint32Array;
+  /** Device work and calls: the innermost operator that caused it. */
+  readonly operator: Uint32Array;
+  /** Host events that overlap another of their thread without being inside it. */
+  readonly overlapping: number;
+}
+
+/**
+ * Links device work to the call that launched it (by correlation, of the runtime or the driver) and to the operator
+ * behind it (by External id, else by what encloses the call), and nests host events.
+ */
+export function linkTrace(trace: Trace): LinkedTrace {
+  const { events } = trace;
+  const tracks = rowsByTrack(events, trace.tracks.length);
+  const hostTracks = tracks.filter((_, index) => trace.tracks[index]?.kind === 'host');
+  const { parent, overlapping } = nest(events, hostTracks);
+  const operators: number[] = [];
+  const calls: number[] = [];
+  const deviceRows: number[] = [];
+  for (const rows of tracks) {
+    for (const row of rows) {
+      const code = events.category[row]!;
+      if (code === category.operator) {
+        operators.push(row);
+      } else if (code === category.runtime || code === category.driver) {
+        calls.push(row);
+      } else if (isDeviceWork(code)) {
+        deviceRows.push(row);
+      }
+    }
+  }
+  const callOf = indexById(events.correlation, calls, events.count);
+  const operatorOf = indexById(events.externalId, operators, events.count);
+  const launch = new Uint32Array(events.count).fill(none);
+  const operator = new Uint32Array(events.count).fill(none);
+  for (const row of calls) {
+    operator[row] = operatorOfCall(events, parent, row, operatorOf.find(events.externalId[row]!));
+  }
+  for (const row of deviceRows) {
+    const call = callOf.find(events.correlation[row]!);
+    launch[row] = call;
+    const named = operatorOf.find(events.externalId[row]!);
+    operator[row] = named === none && call !== none ? operator[call]! : named;
+  }
+  const sorted = Uint32Array.from(deviceRows);
+  sorted.sort((a, b) => events.startNs[a]! - events.startNs[b]! || a - b);
+  return { trace, tracks, parent, deviceRows: sorted, launch, operator, overlapping };
+}
+
+/** Kernels, copies and sets: what keeps a device busy. */
+export function isDeviceWork(code: number): boolean {
+  return code === category.kernel || code === category.memcpy || code === category.memset;
+}
+
+/** The innermost event of a category that contains an event, itself excluded; {@link none} when there is none. */
+export function enclosing(parent: Uint32Array, row: number, isWanted: (row: number) => boolean): number {
+  let outer = parent[row]!;
+  while (outer !== none && !isWanted(outer)) {
+    outer = parent[outer]!;
+  }
+  return outer;
+}
+
+/** The operator that a call names, else the one around it. */
+function operatorOfCall(events: EventColumns, parent: Uint32Array, row: number, named: number): number {
+  return named === none
+    ? enclosing(parent, row, (outer) => events.category[outer] === category.operator)
+    : named;
+}

@@ -1,0 +1,46 @@
+import { type EventColumns, none } from '../read/eventColumns.ts';
+
+/** Which event each event of a host track is inside of. */
+export interface Nesting {
+  /** Row of the innermost event of the same track that contains the event whole; {@link none} for outermost ones. */
+  readonly parent: Uint32Array;
+  /** Events that begin inside another and end after it. */
+  readonly overlapping: number;
+}
+
+/** Nests the events of some tracks. @param tracks rows of each in order of time, see `rowsByTrack`. */
+export function nest(events: EventColumns, tracks: readonly Uint32Array[]): Nesting {
+  const parent = new Uint32Array(events.count).fill(none);
+  const { startNs, durationNs } = events;
+  let overlapping = 0;
+  const open: number[] = [];
+  const ends: number[] = [];
+  for (const rows of tracks) {
+    open.length = 0;
+    ends.length = 0;
+    for (const row of rows) {
+      const start = startNs[row]!;
+      const end = start + durationNs[row]!;
+      while (
+        ends.length > 0 &&
+        ends[ends.length - 1]! <= start &&
+        (end > start || ends[ends.length - 1]! < start)
+      ) {
+        open.pop();
+        ends.pop();
+      }
+      let depth = ends.length - 1;
+      if (depth >= 0 && ends[depth]! < end) {
+        overlapping++;
+        // An event that overlaps stays open for what it contains; the search goes past it.
+        while (depth >= 0 && ends[depth]! < end) {
+          depth--;
+        }
+      }
+      parent[row] = depth >= 0 ? open[depth]! : none;
+      open.push(row);
+      ends.push(end);
+    }
+  }
+  return { parent, overlapping };
+}
