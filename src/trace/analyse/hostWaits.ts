@@ -1,0 +1,60 @@
+import { isBlockingCopyCall, isSynchronisingCall } from '../classify/runtimeCalls.ts';
+import type { LinkedTrace } from '../link/linkedTrace.ts';
+import { category } from '../read/eventCategory.ts';
+import { none } from '../read/eventColumns.ts';
+import { endNs } from '../read/trace.ts';
+
+/** Calls in which the host stood still until a device was done. */
+export interface HostWaits {
+  /** Rows of the calls in order of their end. */
+  readonly rows: Uint32Array;
+  /** The last of them that ended between two instants, or a little before the first; {@link none} if there is none. */
+  endingIn(fromNs: number, toNs: number): number;
+}
+
+/** A wait that returned so shortly before a gap is seen as its beginning: the device reports late. */
+const reportNs = 3_000;
+/** A call that returned so soon did not wait. */
+const shortestWaitNs = 1_500;
+
+/** Synchronising calls, blocking copies, and asynchronous copies that returned after the data had arrived. */
+export function hostWaits({ trace, deviceRows, launch }: LinkedTrace): HostWaits {
+  const { events } = trace;
+  const waitsByName = trace.names.flags((name) => (isSynchronisingCall(name) || isBlockingCopyCall(name) ? 1 : 0));
+  const rows = new Set<number>();
+  for (let row = 0; row < events.count; row++) {
+    const code = events.category[row];
+    if (
+      (code === category.runtime || code === category.driver) &&
+      waitsByName[events.name[row]!] === 1 &&
+      events.durationNs[row]! >= shortestWaitNs
+    ) {
+      rows.add(row);
+    }
+  }
+  for (const row of deviceRows) {
+    const call = launch[row]!;
+    if (call !== none && events.category[row] === category.memcpy && endNs(events, row) <= endNs(events, call)) {
+      rows.add(call);
+    }
+  }
+  const sorted = Uint32Array.from(rows);
+  sorted.sort((a, b) => endNs(events, a) - endNs(events, b));
+  return {
+    rows: sorted,
+    endingIn: (fromNs, toNs) => {
+      let low = 0;
+      let high = sorted.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (endNs(events, sorted[middle]!) <= toNs) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      const row = sorted[low - 1];
+      return row !== undefined && endNs(events, row) >= fromNs - reportNs ? row : none;
+    },
+  };
+}
