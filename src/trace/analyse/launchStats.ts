@@ -1,0 +1,96 @@
+import { isGraphLaunchCall, isKernelLaunchCall } from '../classify/runtimeCalls.ts';
+import type { LinkedTrace } from '../link/linkedTrace.ts';
+import { category } from '../read/eventCategory.ts';
+import { none } from '../read/eventColumns.ts';
+import { endNs } from '../read/trace.ts';
+import type { Step } from './steps.ts';
+
+/** How work gets to the devices. */
+export interface LaunchStats {
+  readonly kernelsPerStep: number;
+  /** Calls that launch one kernel. */
+  readonly launchesPerStep: number;
+  readonly graphLaunchesPerStep: number;
+  readonly medianKernelNs: number;
+  readonly medianCallNs: number;
+  /** Kernels that run for less time than the call that launched them took. */
+  readonly shortKernelShare: number;
+  /** From the end of the launch call to the start of the kernel. */
+  readonly medianDelayNs: number;
+  /** Launched work that had not begun yet, at its most. */
+  readonly longestQueue: number;
+}
+
+/** Statistics of the launches made during the steps. */
+export function launchStats(linked: LinkedTrace, steps: readonly Step[]): LaunchStats {
+  const { trace, deviceRows, launch } = linked;
+  const { events } = trace;
+  const fromNs = steps[0]?.startNs ?? 0;
+  const toNs = steps.at(-1)?.endNs ?? 0;
+  const kernels: number[] = [];
+  const delays: number[] = [];
+  const changes: { atNs: number; delta: number }[] = [];
+  let short = 0;
+  let linkedKernels = 0;
+  for (const row of deviceRows) {
+    const call = launch[row]!;
+    const startNs = events.startNs[row]!;
+    if (startNs < fromNs || startNs >= toNs) {
+      continue;
+    }
+    if (events.category[row] === category.kernel) {
+      kernels.push(events.durationNs[row]!);
+    }
+    if (call !== none) {
+      changes.push({ atNs: events.startNs[call]!, delta: 1 }, { atNs: startNs, delta: -1 });
+      if (events.category[row] === category.kernel) {
+        linkedKernels++;
+        short += events.durationNs[row]! < events.durationNs[call]! ? 1 : 0;
+        delays.push(Math.max(0, startNs - endNs(events, call)));
+      }
+    }
+  }
+  const kinds = trace.names.flags((name) => (isKernelLaunchCall(name) ? 1 : isGraphLaunchCall(name) ? 2 : 0));
+  const callTimes: number[] = [];
+  let graphs = 0;
+  for (let row = 0; row < events.count; row++) {
+    const code = events.category[row];
+    const startNs = events.startNs[row]!;
+    if ((code === category.runtime || code === category.driver) && startNs >= fromNs && startNs < toNs) {
+      const kind = kinds[events.name[row]!];
+      if (kind === 1) {
+        callTimes.push(events.durationNs[row]!);
+      } else if (kind === 2) {
+        graphs++;
+      }
+    }
+  }
+  const count = Math.max(1, steps.length);
+  return {
+    kernelsPerStep: kernels.length / count,
+    launchesPerStep: callTimes.length / count,
+    graphLaunchesPerStep: graphs / count,
+    medianKernelNs: median(kernels),
+    medianCallNs: median(callTimes),
+    shortKernelShare: linkedKernels > 0 ? short / linkedKernels : 0,
+    medianDelayNs: median(delays),
+    longestQueue: longestQueue(changes),
+  };
+}
+
+function longestQueue(changes: { atNs: number; delta: number }[]): number {
+  changes.sort((a, b) => a.atNs - b.atNs || a.delta - b.delta);
+  let length = 0;
+  let longest = 0;
+  for (const { delta } of changes) {
+    length += delta;
+    longest = Math.max(longest, length);
+  }
+  return longest;
+}
+
+/** The middle value; 0 of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[sorted.length >>> 1] ?? 0;
+}

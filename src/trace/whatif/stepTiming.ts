@@ -1,0 +1,45 @@
+import type { LinkedTrace } from '../link/linkedTrace.ts';
+import type { Step } from '../analyse/steps.ts';
+import { type HostTimeline, hostTimeline } from './hostTimeline.ts';
+import { type Change, replay } from './replay.ts';
+
+/** How long a step takes, and would take with something changed; all from replays of the recording. */
+export interface StepTiming {
+  readonly timeline: HostTimeline;
+  /** As recorded. */
+  readonly recordedNs: number;
+  /** A replay without changes: how far it is from the recording says how far replays can be trusted. */
+  readonly replayedNs: number;
+  /** Without the profiler, by estimate. The other figures are without it, too. */
+  readonly expectedNs: number;
+  readonly withoutLoaderNs: number;
+  readonly withoutWaitsNs: number;
+  /** Without loader, waits and the profiler: what the host's and the device's own work make of it. */
+  readonly unhinderedNs: number;
+  /** The same with the host's launching work taken away. */
+  readonly withoutLaunchWorkNs: number;
+  /** A step with a change of the caller's, without the profiler. */
+  changedNs(change: Change): number;
+}
+
+/** Times a step of a recording; `undefined` when no device worked in it, where nothing can be replayed. */
+export function timeSteps(linked: LinkedTrace, steps: readonly Step[]): StepTiming | undefined {
+  if (steps.length === 0 || linked.deviceRows.length === 0) {
+    return undefined;
+  }
+  const timeline = hostTimeline(linked, steps);
+  const perStep = (change: Change) => replay(linked, timeline, change) / steps.length;
+  const withoutProfiler: Change = { withoutProfiler: true };
+  const unhindered: Change = { ...withoutProfiler, withoutLoader: true, withoutWaits: true };
+  return {
+    timeline,
+    recordedNs: (timeline.toNs - timeline.fromNs) / steps.length,
+    replayedNs: perStep({}),
+    expectedNs: perStep(withoutProfiler),
+    withoutLoaderNs: perStep({ ...withoutProfiler, withoutLoader: true }),
+    withoutWaitsNs: perStep({ ...withoutProfiler, withoutWaits: true }),
+    unhinderedNs: perStep(unhindered),
+    withoutLaunchWorkNs: perStep({ ...unhindered, withoutLaunchWork: true }),
+    changedNs: (change) => perStep({ ...withoutProfiler, ...change }),
+  };
+}
