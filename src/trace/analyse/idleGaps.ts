@@ -1,6 +1,5 @@
-import { isSynchronisingCall, isBlockingCopyCall } from '../classify/runtimeCalls.ts';
 import type { LinkedTrace } from '../link/linkedTrace.ts';
-import { lengthNs, lengthWithin, type Spans, spansOf, subtract } from '../link/spans.ts';
+import { lengthWithin, type Spans, spansOf, subtract } from '../link/spans.ts';
 import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
 import { endNs } from '../read/trace.ts';

@@ -1,12 +1,36 @@
 import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
 import type { Finding } from './finding.ts';
+import { communicationExposedFinding } from './rules/communicationExposed.ts';
 import { dataLoaderFinding } from './rules/dataLoader.ts';
+import { deviceAllocationFinding } from './rules/deviceAllocation.ts';
+import { dataParallelFinding, wrongBackendFinding } from './rules/distributedSetup.ts';
+import { fusibleKernelsFinding } from './rules/fusibleKernels.ts';
 import { hostLateFinding } from './rules/hostLate.ts';
+import { layoutConversionFinding } from './rules/layoutConversion.ts';
+import { fragmentationFinding, memoryLimitFinding } from './rules/memoryLimits.ts';
+import { optimizerLoopFinding } from './rules/optimizerLoop.ts';
+import { pageableCopiesFinding } from './rules/pageableCopies.ts';
+import { profilerOverheadFinding } from './rules/profilerOverhead.ts';
 import { synchronisingCallsFinding } from './rules/synchronisingCalls.ts';
 
 type Rule = (analysis: TraceAnalysis) => Finding | undefined;
 
-const rules: readonly Rule[] = [dataLoaderFinding, hostLateFinding, synchronisingCallsFinding];
+const rules: readonly Rule[] = [
+  dataLoaderFinding,
+  hostLateFinding,
+  synchronisingCallsFinding,
+  pageableCopiesFinding,
+  fusibleKernelsFinding,
+  layoutConversionFinding,
+  optimizerLoopFinding,
+  deviceAllocationFinding,
+  communicationExposedFinding,
+  wrongBackendFinding,
+  dataParallelFinding,
+  memoryLimitFinding,
+  fragmentationFinding,
+  profilerOverheadFinding,
+];
 
 /** Everything that the rules find, what costs most first. */
 export function findFindings(analysis: TraceAnalysis): Finding[] {

@@ -5,8 +5,8 @@ import type { HostTimeline } from './hostTimeline.ts';
 
 /** What is taken away in a replay. */
 export interface Change {
-  /** The profiler's own time. */
-  readonly withoutProfiler?: boolean;
+  /** This share of the profiler's estimated own time. */
+  readonly withoutProfiler?: number;
   /** Calls that wait for the device: all of them, or these rows. */
   readonly withoutWaits?: boolean | ReadonlySet<number>;
   /** Time in the data loader. */
@@ -63,7 +63,7 @@ export function replay(
   let hostAfter: Constraint = { by: 'begin', index: 0 };
   for (const [index, action] of timeline.actions.entries()) {
     const isLaunch = action.kind === 'launch';
-    const own = change.withoutProfiler === true ? action.workingNs - action.overheadNs : action.workingNs;
+    const own = action.workingNs - (change.withoutProfiler ?? 0) * action.overheadNs;
     const kept = change.withoutLaunchWork === true && isLaunch ? 0 : own;
     const workingNs = change.hostFactor === undefined ? kept : kept * change.hostFactor(action.row);
     const loaderNs = change.withoutLoader === true ? 0 : action.loaderNs;

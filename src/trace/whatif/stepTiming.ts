@@ -18,9 +18,17 @@ export interface StepTiming {
   readonly unhinderedNs: number;
   /** The same with the host's launching work taken away. */
   readonly withoutLaunchWorkNs: number;
-  /** A step with a change of the caller's, without the profiler. */
-  changedNs(change: Change): number;
+  /** What a step would be shorter by with a change. */
+  gainNs(change: Change): number;
+  /**
+   * The same, but no more than what would be gained if the profiler cost the host only half of the estimate: for changes
+   * to the device's work, which bring nothing where the host is the one that is late.
+   */
+  cautiousGainNs(change: Change): number;
 }
+
+/** The share of the estimated overhead that is surely the profiler's. */
+const sureOverhead = 0.5;
 
 /** Times a step of a recording; `undefined` when no device worked in it, where nothing can be replayed. */
 export function timeSteps(linked: LinkedTrace, steps: readonly Step[]): StepTiming | undefined {
@@ -29,7 +37,9 @@ export function timeSteps(linked: LinkedTrace, steps: readonly Step[]): StepTimi
   }
   const timeline = hostTimeline(linked, steps);
   const perStep = (change: Change) => replay(linked, timeline, change) / steps.length;
-  const withoutProfiler: Change = { withoutProfiler: true };
+  const withoutProfiler: Change = { withoutProfiler: 1 };
+  const gainWithout = (profilerShare: number) => (change: Change) =>
+    perStep({ withoutProfiler: profilerShare }) - perStep({ withoutProfiler: profilerShare, ...change });
   const unhindered: Change = { ...withoutProfiler, withoutLoader: true, withoutWaits: true };
   return {
     timeline,
@@ -40,6 +50,7 @@ export function timeSteps(linked: LinkedTrace, steps: readonly Step[]): StepTimi
     withoutWaitsNs: perStep({ ...withoutProfiler, withoutWaits: true }),
     unhinderedNs: perStep(unhindered),
     withoutLaunchWorkNs: perStep({ ...unhindered, withoutLaunchWork: true }),
-    changedNs: (change) => perStep({ ...withoutProfiler, ...change }),
+    gainNs: gainWithout(1),
+    cautiousGainNs: (change) => Math.min(gainWithout(1)(change), gainWithout(sureOverhead)(change)),
   };
 }

@@ -36,7 +36,7 @@ export function synchronisingCallsFinding(analysis: TraceAnalysis): Finding | un
     id: 'synchronising-calls',
     title: 'The host waits for the GPU inside the step',
     stakeNsPerStep: stake,
-    confidence: 'high',
+    confidence: [...places.keys()].some((name) => name.startsWith('aten::')) ? 'high' : 'medium',
     evidence: [
       evidence(
         linked,
