@@ -31,6 +31,8 @@ async function findVerb(verb: Exclude<Verb, 'help' | 'version'>): Promise<VerbFu
       return (await import('./cli/engineVerb.ts')).engineVerb;
     case 'migrate':
       return (await import('./cli/migrateVerb.ts')).migrateVerb;
+    case 'trace':
+      return (await import('./cli/trace/traceVerb.ts')).traceVerb;
     case 'stop':
       return (await import('./cli/stopVerb.ts')).stopVerb;
     case 'profile':

@@ -15,6 +15,7 @@ export const verbs = [
   'targets',
   'engine',
   'migrate',
+  'trace',
   'help',
   'version',
 ] as const;
@@ -47,6 +48,10 @@ export interface CliArguments {
   readonly tritonFolder: string | undefined;
   readonly idleStopSeconds: number;
   readonly all: boolean;
+  /** Numbers as the old TensorBoard plug-in defined them. */
+  readonly legacy: boolean;
+  /** File with the limits that a comparison of traces has to keep. */
+  readonly budget: string | undefined;
 }
 
 const options = {
@@ -69,6 +74,8 @@ const options = {
   'triton-folder': { type: 'string' },
   'idle-stop-seconds': { type: 'string' },
   all: { type: 'boolean' },
+  legacy: { type: 'boolean' },
+  budget: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -111,6 +118,8 @@ export function parseArguments(words: readonly string[]): CliArguments {
     tritonFolder: values['triton-folder'],
     idleStopSeconds: parseSeconds(values['idle-stop-seconds']),
     all: values.all === true,
+    legacy: values.legacy === true,
+    budget: values.budget,
   };
 }
 
@@ -123,6 +132,7 @@ function namesOf(verb: Verb): number {
       return 1;
     case 'help':
     case 'targets':
+    case 'trace':
       return Infinity;
     default:
       return 0;

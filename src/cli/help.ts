@@ -23,6 +23,10 @@ Looking
   metrics     the server's counters for the model
   stop        stop the embedded server of this pipeline (--all: every one of this user)
 
+Profiler traces (*.pt.trace.json, .json.gz or .zip of torch.profiler)
+  trace V F…  V is summary, findings, idle, ops, kernels, memory, modules, comm (files or a folder of all ranks),
+              or diff A B [--budget FILE]; --legacy: numbers as in the old TensorBoard plug-in
+
 Other machines
   targets     machines that steps can run on: list, add HOST, probe [HOST…], clean HOST, remove HOST
   migrate L   the trtexec line L for another TensorRT: --to 11.1 [--from 8.6]

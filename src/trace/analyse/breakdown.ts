@@ -29,7 +29,11 @@ export type PartSpans = Readonly<Record<BreakdownPart, Spans>>;
  * is therefore what no computing kernel hides.
  * @param isCommunication a byte for each row, see `communicationKernels`.
  */
-export function divideTime(linked: LinkedTrace, steps: readonly Step[], isCommunication: Uint8Array): PartSpans {
+export function divideTime(
+  linked: LinkedTrace,
+  steps: readonly Step[],
+  isCommunication: Uint8Array,
+): PartSpans {
   const rows = rowsByPart(linked, isCommunication);
   let free: Spans = stepSpans(steps);
   const divided: Partial<Record<BreakdownPart, Spans>> = {};
@@ -71,7 +75,10 @@ export function withinSteps(spans: Spans, steps: readonly Step[]): Spans {
 }
 
 function mapParts(value: (part: BreakdownPart) => number): Breakdown {
-  return Object.fromEntries(breakdownParts.map((part) => [part, value(part)])) as Record<BreakdownPart, number>;
+  return Object.fromEntries(breakdownParts.map((part) => [part, value(part)])) as Record<
+    BreakdownPart,
+    number
+  >;
 }
 
 /** What the profiler writes for the loader's turn in the main process. */
@@ -85,7 +92,13 @@ function rowsByPart(
 ): Record<Exclude<BreakdownPart, 'other'>, Uint32Array> {
   const { events } = trace;
   const nameKinds = trace.names.flags((name) =>
-    isDataLoaderName(name) ? 1 : isCommunicationRangeName(name) ? 2 : name.startsWith('ProfilerStep#') ? 3 : 0,
+    isDataLoaderName(name)
+      ? 1
+      : isCommunicationRangeName(name)
+        ? 2
+        : name.startsWith('ProfilerStep#')
+          ? 3
+          : 0,
   );
   const rows: Record<Exclude<BreakdownPart, 'other'>, number[]> = {
     kernel: [],

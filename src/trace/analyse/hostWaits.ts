@@ -20,7 +20,9 @@ const shortestWaitNs = 1_500;
 /** Synchronising calls, blocking copies, and asynchronous copies that returned after the data had arrived. */
 export function hostWaits({ trace, deviceRows, launch }: LinkedTrace): HostWaits {
   const { events } = trace;
-  const waitsByName = trace.names.flags((name) => (isSynchronisingCall(name) || isBlockingCopyCall(name) ? 1 : 0));
+  const waitsByName = trace.names.flags((name) =>
+    isSynchronisingCall(name) || isBlockingCopyCall(name) ? 1 : 0,
+  );
   const rows = new Set<number>();
   for (let row = 0; row < events.count; row++) {
     const code = events.category[row];
@@ -34,7 +36,11 @@ export function hostWaits({ trace, deviceRows, launch }: LinkedTrace): HostWaits
   }
   for (const row of deviceRows) {
     const call = launch[row]!;
-    if (call !== none && events.category[row] === category.memcpy && endNs(events, row) <= endNs(events, call)) {
+    if (
+      call !== none &&
+      events.category[row] === category.memcpy &&
+      endNs(events, row) <= endNs(events, call)
+    ) {
       rows.add(call);
     }
   }

@@ -39,6 +39,8 @@ export interface IdleGap {
 
 /** A pause up to this length between launched work is the device's own. */
 const ownPauseNs = 10_000;
+/** A host whose work waits so long for its turn has caught up with the device. */
+const aheadNs = 50_000;
 
 /**
  * Every gap in the work of every GPU during the steps, with its cause.
@@ -78,7 +80,9 @@ export function findIdleGaps(linked: LinkedTrace, steps: readonly Step[], syncsM
       }
       const launchedNs = endNs(events, call);
       if (launchedNs <= startNs) {
-        catchingUpAfter = none;
+        if (end - launchedNs > aheadNs) {
+          catchingUpAfter = none;
+        }
         gaps.push({ ...gap, cause: end - startNs > ownPauseNs ? 'streamWait' : 'launchQueue', blame: call });
         continue;
       }

@@ -27,5 +27,7 @@ export function isGraphLaunchCall(name: string): boolean {
 
 /** Calls that ask the driver for memory or give it back, which make the host and often the device wait. */
 export function isDeviceAllocationCall(name: string): boolean {
-  return /^(?:cuda|hip)(?:Malloc|Free)(?!Host|Async)|^cuMem(?:Alloc|Free|Create|Map|Unmap|Release)/.test(name);
+  return /^(?:cuda|hip)(?:Malloc|Free)(?!Host|Async)|^cuMem(?:Alloc|Free|Create|Map|Unmap|Release)/.test(
+    name,
+  );
 }

@@ -53,5 +53,7 @@ export function isUsers(file: string): boolean {
 
 function userFrameOfStack(json: string): SourceFrame | undefined {
   const frames = json.replace(/^"|"$/g, '').split(/;|\\n/);
-  return frames.map((frame) => parseFrame(frame.trim())).find((frame) => frame !== undefined && isUsers(frame.file));
+  return frames
+    .map((frame) => parseFrame(frame.trim()))
+    .find((frame) => frame !== undefined && isUsers(frame.file));
 }

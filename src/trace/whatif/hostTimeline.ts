@@ -65,7 +65,10 @@ export function hostTimeline(linked: LinkedTrace, steps: readonly Step[]): HostT
   const overhead = estimateOverhead(trace);
   const loader = spansOf(events, loaderRows(linked));
   const calls = actionRows(linked, workOf, fromNs, hostEndNs);
-  const waits = spansOf(events, calls.filter((row) => isWait(linked, row, workOf)));
+  const waits = spansOf(
+    events,
+    calls.filter((row) => isWait(linked, row, workOf)),
+  );
   const actions: HostAction[] = [];
   let before = fromNs;
   const add = (kind: HostAction['kind'], row: number, atNs: number, work: readonly number[]) => {
@@ -142,13 +145,20 @@ function actionRows(
   toNs: number,
 ): Uint32Array {
   const { events } = trace;
-  const isWaiting = trace.names.flags((name) => (isSynchronisingCall(name) || isBlockingCopyCall(name) ? 1 : 0));
+  const isWaiting = trace.names.flags((name) =>
+    isSynchronisingCall(name) || isBlockingCopyCall(name) ? 1 : 0,
+  );
   const rows: number[] = [];
   for (let row = 0; row < events.count; row++) {
     const code = events.category[row];
     const isCall = code === category.runtime || code === category.driver;
     const startNs = events.startNs[row]!;
-    if (isCall && startNs >= fromNs && startNs < toNs && (isWaiting[events.name[row]!] === 1 || workOf.has(row))) {
+    if (
+      isCall &&
+      startNs >= fromNs &&
+      startNs < toNs &&
+      (isWaiting[events.name[row]!] === 1 || workOf.has(row))
+    ) {
       rows.push(row);
     }
   }

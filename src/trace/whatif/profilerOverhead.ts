@@ -35,7 +35,8 @@ export function estimateOverhead(trace: Trace): ProfilerOverhead {
     }
   }
   const { shapes, memory } = trace.metadata.recorded;
-  const share = frames > 0 ? shareWithStacks : shapes === true || memory === true ? shareWithShapes : sharePlain;
+  const share =
+    frames > 0 ? shareWithStacks : shapes === true || memory === true ? shareWithShapes : sharePlain;
   const sorted = Uint32Array.from(rows);
   sortRows(sorted, (a, b) => events.startNs[a]! - events.startNs[b]!);
   const starts = Float64Array.from(sorted, (row) => events.startNs[row]!);

@@ -30,7 +30,13 @@ export interface ReplayTrail {
   /** Device work in order of its launch. */
   readonly work: { row: number; startNs: number; endNs: number; readyNs: number; after: Constraint }[];
   /** Actions of the host: when it came to them, its work and loading before that, and when it went on. */
-  readonly host: { arrivedNs: number; workingNs: number; loaderNs: number; leftNs: number; after: Constraint }[];
+  readonly host: {
+    arrivedNs: number;
+    workingNs: number;
+    loaderNs: number;
+    leftNs: number;
+    after: Constraint;
+  }[];
 }
 
 /** Between a launch and the work, or two pieces of work, the device pauses at most so long by itself. */

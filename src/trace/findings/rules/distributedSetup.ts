@@ -6,8 +6,13 @@ import type { Finding } from '../finding.ts';
 /** DataParallel, which copies the model at each step and runs all devices from one Python thread. */
 export function dataParallelFinding(analysis: TraceAnalysis): Finding | undefined {
   const { linked, wallNs, steps } = analysis;
-  const rows = rowsNamed(analysis, (name) => /DataParallel\.forward$/.test(name) && !name.includes('Distributed'));
-  const devices = new Set([...linked.deviceRows].map((row) => linked.trace.tracks[linked.trace.events.track[row]!]!.pid));
+  const rows = rowsNamed(
+    analysis,
+    (name) => name.endsWith('DataParallel.forward') && !name.includes('Distributed'),
+  );
+  const devices = new Set(
+    [...linked.deviceRows].map((row) => linked.trace.tracks[linked.trace.events.track[row]!]!.pid),
+  );
   if (rows.length === 0 || devices.size < 2) {
     return undefined;
   }
@@ -17,7 +22,8 @@ export function dataParallelFinding(analysis: TraceAnalysis): Finding | undefine
     stakeNsPerStep: (wallNs / Math.max(1, steps.length)) * 0.1,
     confidence: 'low',
     evidence: [evidence(linked, `DataParallel.forward runs, and ${devices.size} GPUs work.`, rows)],
-    advice: 'Use DistributedDataParallel with one process for each GPU. A tenth of the step is taken as the gain.',
+    advice:
+      'Use DistributedDataParallel with one process for each GPU. A tenth of the step is taken as the gain.',
   };
 }
 

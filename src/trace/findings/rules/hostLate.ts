@@ -10,7 +10,13 @@ const mostPerLaunchNs = 150_000;
 const fewestLaunches = 20;
 
 /** The device waits because the host does not launch fast enough: by many launches, or by work between few. */
-export function hostLateFinding({ linked, timing, launches, gaps, steps }: TraceAnalysis): Finding | undefined {
+export function hostLateFinding({
+  linked,
+  timing,
+  launches,
+  gaps,
+  steps,
+}: TraceAnalysis): Finding | undefined {
   if (timing === undefined) {
     return undefined;
   }
@@ -40,7 +46,7 @@ export function hostLateFinding({ linked, timing, launches, gaps, steps }: Trace
       evidence: [
         evidence(
           linked,
-          `${formatSignificant(launches.launchesPerStep)} launches a step, of kernels that run ${formatDurationNs(launches.medianKernelNs)} in the middle; ${formatShare(launches.shortKernelShare)} of them are done sooner than their launch.`,
+          `${formatSignificant(launches.launchesPerStep)} launches a step; the median kernel runs ${formatDurationNs(launches.medianKernelNs)}, and ${formatShare(launches.shortKernelShare)} of the kernels run for less time than their launch call takes.`,
         ),
         idle,
       ],

@@ -13,7 +13,11 @@ export function kernelsOfKind(
   const toNs = steps.at(-1)?.endNs ?? 0;
   const kinds: (KernelKind | undefined)[] = [];
   return [...deviceRows].filter((row) => {
-    if (events.category[row] !== category.kernel || events.startNs[row]! < fromNs || events.startNs[row]! >= toNs) {
+    if (
+      events.category[row] !== category.kernel ||
+      events.startNs[row]! < fromNs ||
+      events.startNs[row]! >= toNs
+    ) {
       return false;
     }
     const name = events.name[row]!;
@@ -23,11 +27,7 @@ export function kernelsOfKind(
 }
 
 /** What a step would gain if some device work took only a share of its time. */
-export function gainOfFaster(
-  { timing }: TraceAnalysis,
-  rows: readonly number[],
-  factor: number,
-): number {
+export function gainOfFaster({ timing }: TraceAnalysis, rows: readonly number[], factor: number): number {
   if (timing === undefined || rows.length === 0) {
     return 0;
   }

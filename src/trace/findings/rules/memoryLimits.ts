@@ -22,7 +22,8 @@ export function memoryLimitFinding(analysis: TraceAnalysis): Finding | undefined
             `${formatBytes(allocatedBytes)} of ${formatBytes(total)} are allocated at the peak, ${formatShare(allocatedBytes / total)}.`,
           ),
         ],
-        advice: 'Use gradient checkpointing, lower precision or a smaller batch before the next larger input fails.',
+        advice:
+          'Use gradient checkpointing, lower precision or a smaller batch before the next larger input fails.',
       };
     }
   }
@@ -33,7 +34,11 @@ export function memoryLimitFinding(analysis: TraceAnalysis): Finding | undefined
 export function fragmentationFinding(analysis: TraceAnalysis): Finding | undefined {
   for (const { device, allocatedBytes, reservedBytes } of peaks(analysis)) {
     const total = analysis.trace.metadata.devices.find(({ id }) => id === device)?.totalGlobalMem;
-    if (total !== undefined && reservedBytes > nearLimit * total && reservedBytes > muchReserved * allocatedBytes) {
+    if (
+      total !== undefined &&
+      reservedBytes > nearLimit * total &&
+      reservedBytes > muchReserved * allocatedBytes
+    ) {
       return {
         id: 'fragmentation',
         title: `The memory of GPU ${device} is fragmented`,
@@ -45,7 +50,8 @@ export function fragmentationFinding(analysis: TraceAnalysis): Finding | undefin
             `${formatBytes(reservedBytes)} are reserved for ${formatBytes(allocatedBytes)} in use.`,
           ),
         ],
-        advice: 'Set PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True, and keep shapes the same from step to step.',
+        advice:
+          'Set PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True, and keep shapes the same from step to step.',
       };
     }
   }
@@ -53,7 +59,9 @@ export function fragmentationFinding(analysis: TraceAnalysis): Finding | undefin
 }
 
 /** Most bytes allocated and reserved on each GPU. */
-function peaks({ trace }: TraceAnalysis): { device: number; allocatedBytes: number; reservedBytes: number }[] {
+function peaks({
+  trace,
+}: TraceAnalysis): { device: number; allocatedBytes: number; reservedBytes: number }[] {
   const { memory } = trace;
   const byDevice = new Map<number, { device: number; allocatedBytes: number; reservedBytes: number }>();
   for (let row = 0; row < memory.count; row++) {

@@ -19,7 +19,13 @@ export function optimizerLoopFinding({ linked, timing, steps }: TraceAnalysis): 
     return undefined;
   }
   const kinds = trace.names.flags((name) =>
-    name.startsWith('Optimizer.step#') ? 1 : /aten::_(?:foreach|fused)/.test(name) ? 2 : isKernelLaunchCall(name) ? 3 : 0,
+    name.startsWith('Optimizer.step#')
+      ? 1
+      : /aten::_(?:foreach|fused)/.test(name)
+        ? 2
+        : isKernelLaunchCall(name)
+          ? 3
+          : 0,
   );
   const ranges: number[] = [];
   for (let row = 0; row < events.count; row++) {

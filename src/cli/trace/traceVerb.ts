@@ -1,0 +1,36 @@
+import { fail } from '../../core/failure.ts';
+import type { VerbFunction } from '../cliContext.ts';
+import { isTraceView, traceViews, type TraceViewFunction, type TraceViewName } from './traceView.ts';
+
+/** Each view's code is loaded when it is asked for. */
+async function findView(name: TraceViewName): Promise<TraceViewFunction> {
+  switch (name) {
+    case 'summary':
+      return (await import('./summaryView.ts')).summaryView;
+    case 'findings':
+      return (await import('./findingsView.ts')).findingsView;
+    case 'idle':
+      return (await import('./idleView.ts')).idleView;
+  }
+}
+
+/** `engine-room trace VIEW FILE…`: what a profiler trace says, the answer first. */
+export const traceVerb: VerbFunction = async (context) => {
+  const [name, ...files] = context.args.positionals;
+  if (name === undefined || !isTraceView(name)) {
+    return fail({
+      kind: 'bad-input',
+      message: name === undefined ? 'trace needs a view and a file.' : `"${name}" is not a view of a trace.`,
+      nextStep: `engine-room trace VIEW FILE, with one of: ${traceViews.join(', ')}.`,
+    });
+  }
+  if (files.length === 0) {
+    return fail({
+      kind: 'bad-input',
+      message: `trace ${name} needs a file.`,
+      nextStep: `engine-room trace ${name} model.pt.trace.json.gz`,
+    });
+  }
+  const view = await findView(name);
+  return view({ context, files });
+};

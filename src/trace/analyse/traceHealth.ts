@@ -1,0 +1,214 @@
+import { formatBytes, formatCount, formatDurationNs, formatShare } from '../../core/units.ts';
+import { category } from '../read/eventCategory.ts';
+import { none } from '../read/eventColumns.ts';
+import type { TraceAnalysis } from './traceAnalysis.ts';
+
+export const healthCodes = [
+  'truncated',
+  'skipped-bytes',
+  'repaired-events',
+  'events-without-time',
+  'negative-durations',
+  'no-steps',
+  'no-device-work',
+  'unlinked-device-work',
+  'no-shapes',
+  'no-stacks',
+  'no-memory',
+  'overlapping-events',
+  'one-rank-only',
+  'overhead-events',
+  'profiler-overhead',
+] as const;
+export type HealthCode = (typeof healthCodes)[number];
+
+/** Something that the trace lacks or that was lost on the way, and the option that would bring it next time. */
+export interface HealthRecord {
+  readonly code: HealthCode;
+  readonly message: string;
+  /** What to pass to torch.profiler.profile, or to do, next time; `null` where nothing helps. */
+  readonly option: string | null;
+}
+
+/** What to know before trusting the numbers of a trace; empty when nothing is amiss. */
+export function traceHealth(analysis: TraceAnalysis): HealthRecord[] {
+  return [...damage(analysis), ...missing(analysis), ...doubts(analysis)];
+}
+
+function damage({ trace }: TraceAnalysis): HealthRecord[] {
+  const { problems, textBytes } = trace;
+  const records: HealthRecord[] = [];
+  if (problems.isTruncated) {
+    records.push({
+      code: 'truncated',
+      message: `The file ends in the middle, after ${formatBytes(textBytes)} of text; what came before is here.`,
+      option: 'Let export_chrome_trace finish before the process ends, or copy the file again.',
+    });
+  }
+  if (problems.skippedPlaces > 0) {
+    const [first] = problems.skipped;
+    records.push({
+      code: 'skipped-bytes',
+      message: `${formatCount(problems.skippedPlaces, 'place')} could not be read: ${formatBytes(problems.skippedBytes)} passed over, first at byte ${first?.offset ?? 0}.`,
+      option: null,
+    });
+  }
+  if (problems.repaired > 0) {
+    records.push({
+      code: 'repaired-events',
+      message: `${formatCount(problems.repaired, 'event')} had broken JSON, such as quotes inside a name, and could be read all the same.`,
+      option: null,
+    });
+  }
+  if (problems.withoutTime > 0) {
+    records.push({
+      code: 'events-without-time',
+      message: `${formatCount(problems.withoutTime, 'event')} had no usable time and are left out.`,
+      option: null,
+    });
+  }
+  if (problems.negativeDurations > 0) {
+    records.push({
+      code: 'negative-durations',
+      message: `${formatCount(problems.negativeDurations, 'event')} end before they begin; they count as empty.`,
+      option: null,
+    });
+  }
+  return records;
+}
+
+function missing(analysis: TraceAnalysis): HealthRecord[] {
+  const { trace, linked, steps } = analysis;
+  const { events, metadata } = trace;
+  const { recorded } = metadata;
+  let operators = 0;
+  let withShapes = 0;
+  let frames = 0;
+  let calls = 0;
+  for (let row = 0; row < events.count; row++) {
+    const code = events.category[row];
+    if (code === category.operator) {
+      operators++;
+      withShapes += events.a[row] === 0 ? 0 : 1;
+    }
+    frames += code === category.python ? 1 : 0;
+    calls += code === category.runtime || code === category.driver ? 1 : 0;
+  }
+  const records: HealthRecord[] = [];
+  if (steps.length === 1 && steps[0]?.name === 'whole recording') {
+    records.push({
+      code: 'no-steps',
+      message: 'The recording has no steps, so it counts as one.',
+      option: 'Call profiler.step() after each step.',
+    });
+  }
+  if (linked.deviceRows.length === 0 && (metadata.devices.length > 0 || calls > 0)) {
+    records.push({
+      code: 'no-device-work',
+      message: 'There is a GPU, but no work of it was recorded.',
+      option:
+        'activities=[ProfilerActivity.CPU, ProfilerActivity.CUDA], and synchronise before the profiler stops.',
+    });
+  }
+  if (operators > 0 && withShapes === 0 && recorded.shapes !== true) {
+    records.push({
+      code: 'no-shapes',
+      message: 'Operators have no input shapes.',
+      option: 'record_shapes=True',
+    });
+  }
+  if (frames === 0 && trace.callStacks.size === 0) {
+    records.push({
+      code: 'no-stacks',
+      message: 'There are no Python lines or modules, so nothing leads to your source.',
+      option: 'with_stack=True',
+    });
+  }
+  if (trace.memory.count === 0) {
+    records.push({
+      code: 'no-memory',
+      message: 'Allocations were not recorded.',
+      option: 'profile_memory=True',
+    });
+  }
+  return records;
+}
+
+function doubts(analysis: TraceAnalysis): HealthRecord[] {
+  const { trace, linked, timing } = analysis;
+  const { events } = trace;
+  const records: HealthRecord[] = [];
+  const { unlinkedNs, totalNs, unlinked } = attribution(analysis);
+  if (unlinked > 0) {
+    records.push({
+      code: 'unlinked-device-work',
+      message: `${formatCount(unlinked, 'piece')} of device work, ${formatShare(totalNs > 0 ? unlinkedNs / totalNs : 0)} of its time, cannot be tied to what launched it; most often it was launched before the recording began.`,
+      option: 'schedule(warmup=3 or more), and torch.cuda.synchronize() before the first recorded step.',
+    });
+  }
+  if (linked.overlapping > 0) {
+    records.push({
+      code: 'overlapping-events',
+      message: `${formatCount(linked.overlapping, 'host event')} overlap another of the same thread without being inside it; both are kept.`,
+      option: null,
+    });
+  }
+  const { distributed } = trace.metadata;
+  if (distributed?.world_size !== undefined && distributed.world_size > 1) {
+    records.push({
+      code: 'one-rank-only',
+      message: `This is rank ${distributed.rank ?? '?'} of ${distributed.world_size}; waiting for other ranks cannot be told from transfer without their traces.`,
+      option: 'Open the traces of all ranks together.',
+    });
+  }
+  let overheadNs = 0;
+  let overheadEvents = 0;
+  for (let row = 0; row < events.count; row++) {
+    if (events.category[row] === category.overhead) {
+      overheadNs += events.durationNs[row]!;
+      overheadEvents++;
+    }
+  }
+  if (overheadEvents > 0) {
+    records.push({
+      code: 'overhead-events',
+      message: `The profiler itself was busy for ${formatDurationNs(overheadNs)} in ${formatCount(overheadEvents, 'place')} (buffers, lazy loading).`,
+      option: 'A longer warmup in the schedule.',
+    });
+  }
+  if (timing !== undefined && timing.expectedNs < 0.75 * timing.recordedNs) {
+    records.push({
+      code: 'profiler-overhead',
+      message: `Steps of ${formatDurationNs(timing.recordedNs)} were recorded; without the profiler they would take about ${formatDurationNs(timing.expectedNs)}, by estimate.`,
+      option: 'Leave out with_stack, profile_memory and record_shapes when only times matter.',
+    });
+  }
+  return records;
+}
+
+/** Device time, and what of it has neither an operator nor a launch in the trace. */
+export function attribution({ trace, linked }: TraceAnalysis): {
+  readonly totalNs: number;
+  /** Tied to an operator. */
+  readonly operatorNs: number;
+  /** Tied to nothing. */
+  readonly unlinkedNs: number;
+  readonly unlinked: number;
+} {
+  const { events } = trace;
+  let totalNs = 0;
+  let operatorNs = 0;
+  let unlinkedNs = 0;
+  let unlinked = 0;
+  for (const row of linked.deviceRows) {
+    const durationNs = events.durationNs[row]!;
+    totalNs += durationNs;
+    if (linked.operator[row] !== none) {
+      operatorNs += durationNs;
+    } else if (linked.launch[row] === none) {
+      unlinkedNs += durationNs;
+      unlinked++;
+    }
+  }
+  return { totalNs, operatorNs, unlinkedNs, unlinked };
+}

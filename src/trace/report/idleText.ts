@@ -1,0 +1,88 @@
+import { formatDurationNs, formatSignificant } from '../../core/units.ts';
+import { printable, type TextTable } from '../../core/textTable.ts';
+import type { IdleCause } from '../analyse/idleGaps.ts';
+import type { IdleJson } from './reportJson.ts';
+import { heading, tableText, type TextForm } from './summaryText.ts';
+
+const causeLabels: Readonly<Record<IdleCause, string>> = {
+  hostLate: 'The host had not launched the next work',
+  synchronisingCall: 'The host had waited for the GPU',
+  dataLoader: 'The host waited for the data loader',
+  streamWait: 'The next work waited for other work',
+  launchQueue: 'The GPU took up queued work after a pause',
+  lateRank: 'Another rank was late',
+  endOfStep: 'Nothing more to do in the step',
+  unknown: 'The launch is not in the trace',
+};
+
+const listedFrames = 10;
+const listedGaps = 10;
+
+/** Idle time: the answer, the causes, the lines that hold the host, the longest gaps. */
+export function idleText(idle: IdleJson, stepCount: number, form: TextForm): string {
+  const total = idle.causes.reduce((sum, { nsPerStep }) => sum + nsPerStep, 0);
+  const [top] = idle.causes;
+  const answer =
+    top === undefined
+      ? 'No GPU stood still during the steps.'
+      : `GPUs stand still ${formatDurationNs(total)} of each step, most of it because: ${causeLabels[top.cause].toLowerCase()} (${formatDurationNs(top.nsPerStep)}).`;
+  if (top === undefined) {
+    return answer;
+  }
+  return [
+    answer,
+    tableText(causeTable(idle, stepCount), form),
+    heading('What held the host', form),
+    tableText(frameTable(idle, stepCount), form),
+    heading('Longest gaps', form),
+    tableText(gapTable(idle), form),
+  ].join('\n\n');
+}
+
+function causeTable({ causes }: IdleJson, stepCount: number): TextTable {
+  return {
+    headers: ['Cause', 'Idle a step', 'Gaps a step'],
+    numeric: new Set([1, 2]),
+    rows: causes.map(({ cause, nsPerStep, gaps }) => [
+      causeLabels[cause],
+      formatDurationNs(nsPerStep),
+      formatSignificant(gaps / Math.max(1, stepCount)),
+    ]),
+  };
+}
+
+function frameTable({ gaps }: IdleJson, stepCount: number): TextTable {
+  const byFrame = new Map<string, number>();
+  for (const { frame, durationNs, cause } of gaps) {
+    if (cause === 'hostLate' || cause === 'synchronisingCall' || cause === 'dataLoader') {
+      const key = frame ?? 'not known';
+      byFrame.set(key, (byFrame.get(key) ?? 0) + durationNs);
+    }
+  }
+  const ranked = [...byFrame].sort(([, a], [, b]) => b - a).slice(0, listedFrames);
+  return {
+    headers: ['Line or operator', 'Idle a step'],
+    numeric: new Set([1]),
+    rows: ranked.map(([frame, totalNs]) => [
+      printable(frame),
+      formatDurationNs(totalNs / Math.max(1, stepCount)),
+    ]),
+  };
+}
+
+function gapTable({ gaps }: IdleJson): TextTable {
+  return {
+    headers: ['GPU', 'At', 'Length', 'Cause', 'Line or operator'],
+    numeric: new Set([0, 1, 2]),
+    rows: gaps
+      .toSorted((a, b) => b.durationNs - a.durationNs)
+      .slice(0, listedGaps)
+      .map(({ gpu, startNs, durationNs, cause, frame }) => [
+        String(gpu),
+        formatDurationNs(startNs),
+        formatDurationNs(durationNs),
+        causeLabels[cause],
+        frame ?? '',
+      ]),
+  };
+}

@@ -1,0 +1,219 @@
+import { attribution, type HealthRecord, traceHealth } from '../analyse/traceHealth.ts';
+import { breakDown, type Breakdown, type BreakdownPart } from '../analyse/breakdown.ts';
+import type { GpuUse } from '../analyse/gpus.ts';
+import { type IdleCause, sumIdleCauses } from '../analyse/idleGaps.ts';
+import type { LaunchStats } from '../analyse/launchStats.ts';
+import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
+import type { Finding } from '../findings/finding.ts';
+import { sourceFrame } from '../link/sourceFrame.ts';
+import { none } from '../read/eventColumns.ts';
+import { nameOf } from '../read/trace.ts';
+import type { CriticalPath, PathKind } from '../whatif/criticalPath.ts';
+
+/** Form of the summary, see docs/formats/trace-reports.md. A change that breaks readers counts the number up. */
+export const summarySchema = 'engine-room/trace-summary/1';
+export const idleSchema = 'engine-room/trace-idle/1';
+
+export interface FileJson {
+  readonly path: string;
+  readonly events: number;
+  readonly textBytes: number;
+  readonly rank: number | null;
+}
+
+export interface FindingJson {
+  readonly id: string;
+  readonly title: string;
+  readonly stakeNsPerStep: number;
+  readonly confidence: string;
+  readonly evidence: readonly {
+    readonly sentence: string;
+    readonly source: string | null;
+    readonly events: Finding['evidence'][number]['events'];
+  }[];
+  readonly advice: string;
+}
+
+export type GpuJson = Omit<GpuUse, 'properties'>;
+
+/** What `trace summary --json` prints and the profile step keeps. Times are integer nanoseconds, shares 0 to 1. */
+export interface SummaryJson {
+  readonly schema: string;
+  readonly sentence: string;
+  readonly files: readonly FileJson[];
+  readonly steps: readonly {
+    readonly name: string;
+    readonly startNs: number;
+    readonly durationNs: number;
+    readonly breakdownNs: Breakdown;
+  }[];
+  readonly timing: {
+    readonly recordedNsPerStep: number;
+    readonly expectedNsPerStep: number;
+    readonly replayErrorShare: number;
+  } | null;
+  readonly criticalPathNsPerStep: Readonly<Record<PathKind, number>> | null;
+  readonly gpus: readonly GpuJson[];
+  readonly launches: LaunchStats;
+  readonly coverage: { readonly deviceTime: number; readonly operators: number };
+  readonly idle: readonly { readonly cause: IdleCause; readonly nsPerStep: number }[];
+  readonly health: readonly HealthRecord[];
+  readonly findings: readonly FindingJson[];
+}
+
+export interface SummaryParts {
+  readonly analysis: TraceAnalysis;
+  readonly gpus: readonly GpuUse[];
+  readonly findings: readonly Finding[];
+  readonly criticalPath: CriticalPath | undefined;
+  readonly sentence: string;
+}
+
+export function fileJson({ trace }: TraceAnalysis): FileJson {
+  return {
+    path: trace.path,
+    events: trace.eventCount,
+    textBytes: trace.textBytes,
+    rank: trace.metadata.distributed?.rank ?? null,
+  };
+}
+
+export function summaryJson({ analysis, gpus, findings, criticalPath, sentence }: SummaryParts): SummaryJson {
+  const { steps, parts, timing, gaps, launches } = analysis;
+  const { totalNs, operatorNs, unlinkedNs } = attribution(analysis);
+  const firstNs = steps[0]?.startNs ?? 0;
+  const count = Math.max(1, steps.length);
+  return {
+    schema: summarySchema,
+    sentence,
+    files: [fileJson(analysis)],
+    steps: steps.map((step) => ({
+      name: step.name,
+      startNs: step.startNs - firstNs,
+      durationNs: step.endNs - step.startNs,
+      breakdownNs: breakDown(parts, step),
+    })),
+    timing:
+      timing === undefined
+        ? null
+        : {
+            recordedNsPerStep: Math.round(timing.recordedNs),
+            expectedNsPerStep: Math.round(timing.expectedNs),
+            replayErrorShare: timing.recordedNs > 0 ? timing.replayedNs / timing.recordedNs - 1 : 0,
+          },
+    criticalPathNsPerStep:
+      criticalPath === undefined
+        ? null
+        : mapValues(criticalPath.totals, (totalNsOfKind) => Math.round(totalNsOfKind / count)),
+    gpus: gpus.map(gpuJson),
+    launches,
+    coverage: {
+      deviceTime: totalNs > 0 ? (totalNs - unlinkedNs) / totalNs : 1,
+      operators: totalNs > 0 ? operatorNs / totalNs : 1,
+    },
+    idle: sumIdleCauses(gaps, steps.length).map(({ cause, nsPerStep }) => ({
+      cause,
+      nsPerStep: Math.round(nsPerStep),
+    })),
+    health: traceHealth(analysis),
+    findings: findings.map(findingJson),
+  };
+}
+
+function gpuJson({ id, name, utilization, busy, smEfficiency, occupancy, tensorCoreShare }: GpuUse): GpuJson {
+  return { id, name, utilization, busy, smEfficiency, occupancy, tensorCoreShare };
+}
+
+export function findingJson({
+  id,
+  title,
+  stakeNsPerStep,
+  confidence,
+  evidence,
+  advice,
+}: Finding): FindingJson {
+  return {
+    id,
+    title,
+    stakeNsPerStep: Math.round(stakeNsPerStep),
+    confidence,
+    evidence: evidence.map(({ sentence, source, events }) => ({
+      sentence,
+      source: source?.text ?? null,
+      events,
+    })),
+    advice,
+  };
+}
+
+/** What `trace idle --json` prints. */
+export interface IdleJson {
+  readonly schema: string;
+  readonly files: readonly FileJson[];
+  readonly gaps: readonly {
+    readonly gpu: number;
+    readonly startNs: number;
+    readonly durationNs: number;
+    readonly cause: IdleCause;
+    /** The user's Python line that held the host, else the operator or call; `null` where nothing is known. */
+    readonly frame: string | null;
+  }[];
+  readonly causes: readonly {
+    readonly cause: IdleCause;
+    readonly nsPerStep: number;
+    readonly gaps: number;
+  }[];
+}
+
+export function idleJson(analysis: TraceAnalysis): IdleJson {
+  const { linked, gaps, steps } = analysis;
+  const firstNs = steps[0]?.startNs ?? 0;
+  return {
+    schema: idleSchema,
+    files: [fileJson(analysis)],
+    gaps: gaps.map(({ gpu, startNs, durationNs, cause, blame }) => ({
+      gpu,
+      startNs: startNs - firstNs,
+      durationNs,
+      cause,
+      frame: frameOf(linked, blame),
+    })),
+    causes: sumIdleCauses(gaps, steps.length).map((each) => ({
+      ...each,
+      nsPerStep: Math.round(each.nsPerStep),
+    })),
+  };
+}
+
+/** The user's line at a row, else the name of the operator behind it, else its own. */
+export function frameOf(linked: TraceAnalysis['linked'], row: number): string | null {
+  if (row === none) {
+    return null;
+  }
+  const frame = sourceFrame(linked, row);
+  if (frame !== undefined) {
+    return frame.text;
+  }
+  const operator = linked.operator[row]!;
+  return nameOf(linked.trace, operator === none ? row : operator);
+}
+
+/** The parts' names with what they mean to a reader. */
+export const partLabels: Readonly<Record<BreakdownPart, string>> = {
+  kernel: 'Kernel',
+  communication: 'Communication',
+  memcpy: 'Copy',
+  memset: 'Set',
+  runtime: 'Launch calls',
+  dataLoader: 'Data loader',
+  cpu: 'Host operators',
+  other: 'Other',
+};
+
+function mapValues<K extends string>(
+  record: Readonly<Record<K, number>>,
+  map: (value: number) => number,
+): Record<K, number> {
+  const entries = Object.entries<number>(record).map(([key, value]) => [key, map(value)]);
+  return Object.fromEntries(entries) as Record<K, number>;
+}
