@@ -32,9 +32,12 @@ export function formatSignificant(value: number): string {
   if (value !== 0 && Math.abs(value) < 1e-3) {
     return value.toExponential(1);
   }
-  return Math.abs(value) >= 1000
-    ? Math.round(value).toLocaleString('en-US')
-    : String(Number(value.toPrecision(3)));
+  return Math.abs(value) >= 1000 ? groupThousands(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
+
+/** `12345` gives `12,345`; the locale data that would do the same cost a short program 30 ms to load. */
+function groupThousands(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** A share between 0 and 1 as a percentage: `0.7489` gives `74.9 %`. */

@@ -21,3 +21,18 @@ export function rowsByTrack(events: EventColumns, trackCount: number): Uint32Arr
   }
   return tracks;
 }
+
+/** Position of the first of some rows, in order of time, that begins at an instant or later. */
+export function firstStarting(events: EventColumns, rows: Uint32Array, fromNs: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (events.startNs[rows[middle]!]! < fromNs) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}

@@ -1,8 +1,7 @@
 import type { LinkedTrace } from '../link/linkedTrace.ts';
 import { category } from '../read/eventCategory.ts';
-import { none } from '../read/eventColumns.ts';
 import type { HostTimeline } from './hostTimeline.ts';
-import { type Constraint, replay, type ReplayTrail } from './replay.ts';
+import { after, replay, type ReplayTrail, TrailColumns } from './replay.ts';
 
 export const pathKinds = ['hostWork', 'dataLoader', 'compute', 'communication', 'copy', 'pause'] as const;
 export type PathKind = (typeof pathKinds)[number];
@@ -10,7 +9,7 @@ export type PathKind = (typeof pathKinds)[number];
 /** A stretch of the longest way through the steps. */
 export interface PathSegment {
   readonly kind: PathKind;
-  /** Row of the device work, or of the call that the host worked towards; {@link none} at the end. */
+  /** Row of the device work, or of the call that the host worked towards; `none` at the end. */
   readonly row: number;
   /** On the replay's clock, which is the recording's but for small delays. */
   readonly startNs: number;
@@ -30,8 +29,9 @@ export function findCriticalPath(
   timeline: HostTimeline,
   isCommunication: Uint8Array,
 ): CriticalPath {
-  const trail: ReplayTrail = { work: [], host: [] };
+  const trail: ReplayTrail = { work: new TrailColumns(), host: new TrailColumns() };
   replay(linked, timeline, {}, trail);
+  const { work, host } = trail;
   const { events } = linked.trace;
   const segments: PathSegment[] = [];
   const add = (kind: PathKind, row: number, startNs: number, durationNs: number) => {
@@ -39,22 +39,23 @@ export function findCriticalPath(
       segments.push({ kind, row, startNs, durationNs });
     }
   };
-  let at: Constraint = lastOf(trail);
+  let { kind: by, index } = lastOf(trail);
   // Each step back leads to something earlier in the order of the replay, so this ends.
-  while (at.by !== 'begin') {
-    if (at.by === 'work') {
-      const work = trail.work[at.index]!;
-      const kind = workKind(events.category[work.row]!, isCommunication[work.row] === 1);
-      add(kind, work.row, work.startNs, work.endNs - work.startNs);
-      add('pause', work.row, work.readyNs, work.startNs - work.readyNs);
-      at = work.after;
+  while (by !== after.begin) {
+    const columns = by === after.work ? work : host;
+    const row = columns.row[index]!;
+    const startNs = columns.startNs[index]!;
+    const endNs = columns.endNs[index]!;
+    const readyNs = columns.readyNs[index]!;
+    if (by === after.work) {
+      add(workKind(events.category[row]!, isCommunication[row] === 1), row, startNs, endNs - startNs);
+      add('pause', row, readyNs, startNs - readyNs);
     } else {
-      const host = trail.host[at.index]!;
-      const row = timeline.actions[at.index]?.row ?? none;
-      add('hostWork', row, host.arrivedNs - host.workingNs, host.workingNs);
-      add('dataLoader', row, host.arrivedNs - host.workingNs - host.loaderNs, host.loaderNs);
-      at = host.after;
+      add('hostWork', row, readyNs, endNs - readyNs);
+      add('dataLoader', row, startNs, readyNs - startNs);
     }
+    by = columns.afterKind[index]!;
+    index = columns.afterIndex[index]!;
   }
   segments.reverse();
   const totals = Object.fromEntries(pathKinds.map((kind) => [kind, 0])) as Record<PathKind, number>;
@@ -64,14 +65,15 @@ export function findCriticalPath(
   return { segments, totals };
 }
 
-function lastOf({ work, host }: ReplayTrail): Constraint {
-  const hostIndex = host.length - 1;
-  let at: Constraint = hostIndex >= 0 ? { by: 'host', index: hostIndex } : { by: 'begin', index: 0 };
-  let latest = host[hostIndex]?.leftNs ?? -Infinity;
-  for (const [index, { endNs }] of work.entries()) {
-    if (endNs > latest) {
-      latest = endNs;
-      at = { by: 'work', index };
+/** What ended last. */
+function lastOf({ work, host }: ReplayTrail): { kind: number; index: number } {
+  let at: { kind: number; index: number } =
+    host.count > 0 ? { kind: after.host, index: host.count - 1 } : { kind: after.begin, index: 0 };
+  let latest = host.count > 0 ? host.endNs[host.count - 1]! : -Infinity;
+  for (let index = 0; index < work.count; index++) {
+    if (work.endNs[index]! > latest) {
+      latest = work.endNs[index]!;
+      at = { kind: after.work, index };
     }
   }
   return at;

@@ -62,7 +62,7 @@ export function hostTimeline(linked: LinkedTrace, steps: readonly Step[]): HostT
       backlog.push(row);
     }
   }
-  const overhead = estimateOverhead(trace);
+  const overhead = estimateOverhead(linked);
   const loader = spansOf(events, loaderRows(linked));
   const calls = actionRows(linked, workOf, fromNs, hostEndNs);
   const waits = spansOf(

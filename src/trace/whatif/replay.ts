@@ -19,25 +19,45 @@ export interface Change {
   readonly workFactor?: (row: number) => number;
 }
 
-/** Why something could not begin earlier: the position of an action or of a piece of work in {@link ReplayTrail}. */
-export interface Constraint {
-  readonly by: 'host' | 'work' | 'begin';
-  readonly index: number;
-}
-
 /** What a replay did, for those who ask for the way through it that took longest. */
 export interface ReplayTrail {
-  /** Device work in order of its launch. */
-  readonly work: { row: number; startNs: number; endNs: number; readyNs: number; after: Constraint }[];
-  /** Actions of the host: when it came to them, its work and loading before that, and when it went on. */
-  readonly host: {
-    arrivedNs: number;
-    workingNs: number;
-    loaderNs: number;
-    leftNs: number;
-    after: Constraint;
-  }[];
+  /** Device work in order of its launch: row, start, end, when it could have started, and what it came after. */
+  readonly work: TrailColumns;
+  /** Actions of the host: when it came to them, when it went on, and what it came after. */
+  readonly host: TrailColumns;
 }
+
+/** Columns of a trail that grow; what something came after is a kind and a position. */
+export class TrailColumns {
+  count = 0;
+  row = new Uint32Array(1024);
+  startNs = new Float64Array(1024);
+  endNs = new Float64Array(1024);
+  readyNs = new Float64Array(1024);
+  afterKind = new Uint8Array(1024);
+  afterIndex = new Int32Array(1024);
+
+  add(row: number, startNs: number, endNs: number, readyNs: number, kind: number, index: number): void {
+    if (this.count === this.row.length) {
+      this.row = doubled(this.row);
+      this.startNs = doubled(this.startNs);
+      this.endNs = doubled(this.endNs);
+      this.readyNs = doubled(this.readyNs);
+      this.afterKind = doubled(this.afterKind);
+      this.afterIndex = doubled(this.afterIndex);
+    }
+    const at = this.count++;
+    this.row[at] = row;
+    this.startNs[at] = startNs;
+    this.endNs[at] = endNs;
+    this.readyNs[at] = readyNs;
+    this.afterKind[at] = kind;
+    this.afterIndex[at] = index;
+  }
+}
+
+/** What kept something from beginning earlier. */
+export const after = { begin: 0, host: 1, work: 2 } as const;
 
 /** Between a launch and the work, or two pieces of work, the device pauses at most so long by itself. */
 const ownPauseNs = 2_000;
@@ -66,8 +86,11 @@ export function replay(
     device.keepBacklog(row);
   }
   let hostNs = fromNs;
-  let hostAfter: Constraint = { by: 'begin', index: 0 };
-  for (const [index, action] of timeline.actions.entries()) {
+  let afterKind: number = after.begin;
+  let afterIndex = 0;
+  const { actions } = timeline;
+  for (let index = 0; index < actions.length; index++) {
+    const action = actions[index]!;
     const isLaunch = action.kind === 'launch';
     const own = action.workingNs - (change.withoutProfiler ?? 0) * action.overheadNs;
     const kept = change.withoutLaunchWork === true && isLaunch ? 0 : own;
@@ -79,17 +102,25 @@ export function replay(
     for (const row of action.work) {
       device.add(row, hostNs, index, launchedAtNs, change.workFactor?.(row) ?? 1);
     }
-    const after = hostAfter;
-    hostAfter = { by: 'host', index };
+    trail?.host.add(
+      action.row,
+      arrivedNs - workingNs - loaderNs,
+      arrivedNs,
+      arrivedNs - workingNs,
+      afterKind,
+      afterIndex,
+    );
+    afterKind = after.host;
+    afterIndex = index;
     if (action.kind === 'wait' && !isTakenAway(change, action.row)) {
-      const done = device.doneBefore(action.returnedNs);
-      if (done.ns > hostNs) {
-        hostNs = done.ns;
-        hostAfter = { by: 'work', index: done.index };
+      const slot = device.lastDoneBefore(action.returnedNs);
+      if (slot >= 0 && device.replayedEnd(slot) > hostNs) {
+        hostNs = device.replayedEnd(slot);
+        afterKind = after.work;
+        afterIndex = device.workAt(slot);
       }
       hostNs += action.tailNs;
     }
-    trail?.host.push({ arrivedNs, workingNs, loaderNs, leftNs: hostNs, after });
   }
   return Math.max(hostNs, device.endNs) - fromNs;
 }
@@ -142,11 +173,8 @@ class ReplayedDevice {
     const end = endNs(events, row);
     const index = this.count++;
     const startNs = Math.max(this.fromNs, events.startNs[row]!);
-    const after: Constraint =
-      this.lastWork[events.track[row]!]! >= 0
-        ? { by: 'work', index: this.lastWork[events.track[row]!]! }
-        : { by: 'begin', index: 0 };
-    this.trail?.work.push({ row, startNs, endNs: end, readyNs: startNs, after });
+    const last = this.lastWork[events.track[row]!]!;
+    this.trail?.work.add(row, startNs, end, startNs, last >= 0 ? after.work : after.begin, last);
     this.keep(row, index, end);
   }
 
@@ -156,35 +184,47 @@ class ReplayedDevice {
     const observedStart = events.startNs[row]!;
     const observedReady = Math.max(launchedAtNs, this.observedFree[track]!);
     let readyNs = hostNs;
-    let after: Constraint = { by: 'host', index: action };
+    let afterKind: number = after.host;
+    let afterIndex = action;
     if (this.free[track]! > readyNs && this.lastWork[track]! >= 0) {
       readyNs = this.free[track]!;
-      after = { by: 'work', index: this.lastWork[track]! };
+      afterKind = after.work;
+      afterIndex = this.lastWork[track]!;
     }
     const slot = this.behind(track, observedStart);
     if (slot >= 0 && this.replayedEnds[slot]! > readyNs) {
       readyNs = this.replayedEnds[slot]!;
-      after = { by: 'work', index: this.endIndexes[slot]! };
+      afterKind = after.work;
+      afterIndex = this.endIndexes[slot]!;
     }
     // Pauses are kept as recorded up to the device's own; longer ones are waits, which the rules above stand for.
     const startNs = readyNs + Math.min(Math.max(0, observedStart - observedReady), ownPauseNs);
     const end = startNs + events.durationNs[row]! * factor;
     const index = this.count++;
-    this.trail?.work.push({ row, startNs, endNs: end, readyNs, after });
+    this.trail?.work.add(row, startNs, end, readyNs, afterKind, afterIndex);
     this.keep(row, index, end);
   }
 
-  /** When all recent work is done that was done in the recording at an instant. */
-  doneBefore(observedNs: number): { ns: number; index: number } {
-    let ns = -Infinity;
-    let index = -1;
+  /** Place of the work that is done last of the recent work that was done in the recording at an instant; -1 for none. */
+  lastDoneBefore(observedNs: number): number {
+    let found = -1;
     for (let slot = 0; slot < this.observedEnds.length; slot++) {
-      if (this.observedEnds[slot]! <= observedNs && this.replayedEnds[slot]! > ns) {
-        ns = this.replayedEnds[slot]!;
-        index = this.endIndexes[slot]!;
+      if (
+        this.observedEnds[slot]! <= observedNs &&
+        (found < 0 || this.replayedEnds[slot]! > this.replayedEnds[found]!)
+      ) {
+        found = slot;
       }
     }
-    return { ns, index };
+    return found;
+  }
+
+  replayedEnd(slot: number): number {
+    return this.replayedEnds[slot]!;
+  }
+
+  workAt(slot: number): number {
+    return this.endIndexes[slot]!;
   }
 
   /** Place of the work on another stream behind which something started; -1 if there is none. */
@@ -221,4 +261,11 @@ class ReplayedDevice {
       this.endIndexes[slot] = index;
     }
   }
+}
+
+function doubled<C extends Uint32Array | Float64Array | Uint8Array | Int32Array>(column: C): C {
+  const Kind = column.constructor as new (length: number) => C;
+  const larger = new Kind(column.length * 2);
+  larger.set(column);
+  return larger;
 }

@@ -38,19 +38,27 @@ export function timeSteps(linked: LinkedTrace, steps: readonly Step[]): StepTimi
   const timeline = hostTimeline(linked, steps);
   const perStep = (change: Change) => replay(linked, timeline, change) / steps.length;
   const withoutProfiler: Change = { withoutProfiler: 1 };
-  const gainWithout = (profilerShare: number) => (change: Change) =>
-    perStep({ withoutProfiler: profilerShare }) - perStep({ withoutProfiler: profilerShare, ...change });
+  const expectedNs = perStep(withoutProfiler);
+  const sure: Change = { withoutProfiler: sureOverhead };
+  const sureNs = perStep(sure);
+  const withoutWaitsNs = perStep({ ...withoutProfiler, withoutWaits: true });
+  // What is not there need not be replayed without.
+  const loads = timeline.actions.some(({ loaderNs }) => loaderNs > 0);
   const unhindered: Change = { ...withoutProfiler, withoutLoader: true, withoutWaits: true };
   return {
     timeline,
     recordedNs: (timeline.toNs - timeline.fromNs) / steps.length,
     replayedNs: perStep({}),
-    expectedNs: perStep(withoutProfiler),
-    withoutLoaderNs: perStep({ ...withoutProfiler, withoutLoader: true }),
-    withoutWaitsNs: perStep({ ...withoutProfiler, withoutWaits: true }),
-    unhinderedNs: perStep(unhindered),
+    expectedNs,
+    withoutLoaderNs: loads ? perStep({ ...withoutProfiler, withoutLoader: true }) : expectedNs,
+    withoutWaitsNs,
+    unhinderedNs: loads ? perStep(unhindered) : withoutWaitsNs,
     withoutLaunchWorkNs: perStep({ ...unhindered, withoutLaunchWork: true }),
-    gainNs: gainWithout(1),
-    cautiousGainNs: (change) => Math.min(gainWithout(1)(change), gainWithout(sureOverhead)(change)),
+    gainNs: (change) => expectedNs - perStep({ ...withoutProfiler, ...change }),
+    cautiousGainNs: (change) =>
+      Math.min(
+        expectedNs - perStep({ ...withoutProfiler, ...change }),
+        sureNs - perStep({ ...sure, ...change }),
+      ),
   };
 }

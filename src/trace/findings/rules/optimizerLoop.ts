@@ -1,6 +1,7 @@
 import { isKernelLaunchCall } from '../../classify/runtimeCalls.ts';
 import type { TraceAnalysis } from '../../analyse/traceAnalysis.ts';
 import { category } from '../../read/eventCategory.ts';
+import { firstStarting } from '../../link/trackRows.ts';
 import { endNs, nameOf } from '../../read/trace.ts';
 import { formatSignificant } from '../../../core/units.ts';
 import { evidence } from '../evidence.ts';
@@ -39,13 +40,16 @@ export function optimizerLoopFinding({ linked, timing, steps }: TraceAnalysis): 
   for (const range of ranges) {
     const from = events.startNs[range]!;
     const to = endNs(events, range);
-    for (const row of linked.tracks[events.track[range]!]!) {
-      if (events.startNs[row]! >= from && events.startNs[row]! < to) {
-        const kind = kinds[events.name[row]!];
-        together += kind === 2 ? 1 : 0;
-        if (kind === 3) {
-          launches.add(row);
-        }
+    const rows = linked.tracks[events.track[range]!]!;
+    for (let index = firstStarting(events, rows, from); index < rows.length; index++) {
+      const row = rows[index]!;
+      if (events.startNs[row]! >= to) {
+        break;
+      }
+      const kind = kinds[events.name[row]!];
+      together += kind === 2 ? 1 : 0;
+      if (kind === 3) {
+        launches.add(row);
       }
     }
   }
