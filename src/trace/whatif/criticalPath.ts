@@ -34,9 +34,13 @@ export function findCriticalPath(
   const { work, host } = trail;
   const { events } = linked.trace;
   const segments: PathSegment[] = [];
-  const add = (kind: PathKind, row: number, startNs: number, durationNs: number) => {
+  let laterNs = Infinity;
+  const add = (kind: PathKind, row: number, startNs: number, endNs: number) => {
+    // Work that overlaps on one stream counts up to where the later one began.
+    const durationNs = Math.min(endNs, laterNs) - startNs;
     if (durationNs > 0) {
       segments.push({ kind, row, startNs, durationNs });
+      laterNs = startNs;
     }
   };
   let { kind: by, index } = lastOf(trail);
@@ -48,11 +52,11 @@ export function findCriticalPath(
     const endNs = columns.endNs[index]!;
     const readyNs = columns.readyNs[index]!;
     if (by === after.work) {
-      add(workKind(events.category[row]!, isCommunication[row] === 1), row, startNs, endNs - startNs);
-      add('pause', row, readyNs, startNs - readyNs);
+      add(workKind(events.category[row]!, isCommunication[row] === 1), row, startNs, endNs);
+      add('pause', row, readyNs, startNs);
     } else {
-      add('hostWork', row, readyNs, endNs - readyNs);
-      add('dataLoader', row, startNs, readyNs - startNs);
+      add('hostWork', row, readyNs, endNs);
+      add('dataLoader', row, startNs, readyNs);
     }
     by = columns.afterKind[index]!;
     index = columns.afterIndex[index]!;
