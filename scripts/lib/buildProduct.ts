@@ -68,7 +68,7 @@ async function pageBundle(choices: BuildChoices): Promise<BuildOptions> {
 }
 
 /**
- * Makes dist/ anew: the extension, the CLI, the supervisor, the askpass program, one bundle a page, and the Python scripts.
+ * Makes dist/ anew: the extension, the CLI, the supervisor, the trace worker, the askpass program, one bundle a page, and the Python scripts.
  * With `watch` the promise ends when the process is interrupted.
  * @throws ScriptError when a source does not build; the bundler has printed why by then.
  */
@@ -80,6 +80,7 @@ export async function build(choices: BuildChoices): Promise<void> {
       nodeBundle('src/extension.ts', 'extension.cjs', choices, { external: ['vscode'] }),
       nodeBundle('src/cli.ts', 'cli.js', choices, { banner: { js: '#!/usr/bin/env node' } }),
       nodeBundle('src/exec/job/supervisorMain.ts', 'supervisor.cjs', choices),
+      nodeBundle('src/trace/worker/traceWorkerMain.ts', 'traceWorker.cjs', choices),
       nodeBundle('src/exec/ssh/askpass/askpassMain.ts', 'askpass.cjs', choices),
       await pageBundle(choices),
     ].map((options) => context(options)),

@@ -6,6 +6,8 @@ import type { CliLocation } from './startRun.ts';
 
 /** Where the product's own parts lie: bundled in `dist`, or in a source checkout. */
 export interface ProductLocations {
+  /** `dist`, or `src` in a checkout. */
+  readonly folder: string;
   readonly scriptsFolder: string;
   readonly supervisor: SupervisorLocation;
   readonly cli: CliLocation;
@@ -27,6 +29,7 @@ export function locateProduct(
     : join(folder, 'exec', 'job', 'supervisorMain.ts');
   const cli = bundled ? join(folder, 'cli.js') : join(folder, 'cli.ts');
   return {
+    folder,
     scriptsFolder: bundled
       ? join(folder, 'python', 'engine_room')
       : join(folder, '..', 'python', 'engine_room'),

@@ -1,8 +1,7 @@
 import { toDelimitedText } from '../../core/textTable.ts';
 import { findingsText, healthText, heading } from '../../trace/report/summaryText.ts';
-import { summarise } from '../../trace/summarise.ts';
 import { exitStatus } from '../cliContext.ts';
-import { openOne } from './openOne.ts';
+import { ask, onlyPath } from './ask.ts';
 import type { TraceViewFunction } from './traceView.ts';
 
 export const findingsSchema = 'engine-room/trace-findings/1';
@@ -10,7 +9,10 @@ export const findingsSchema = 'engine-room/trace-findings/1';
 /** `engine-room trace findings FILE`: what costs time, why we think so, and what to do. */
 export const findingsView: TraceViewFunction = async (request) => {
   const { args, output } = request.context;
-  const { sentence, files, findings, health } = summarise(await openOne(request));
+  const { sentence, files, findings, health } = await ask(request, {
+    view: 'summary',
+    path: onlyPath(request),
+  });
   switch (args.format) {
     case 'json':
       output.result(

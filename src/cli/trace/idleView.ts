@@ -1,15 +1,13 @@
 import { toDelimitedText } from '../../core/textTable.ts';
 import { idleText } from '../../trace/report/idleText.ts';
-import { idleJson } from '../../trace/report/reportJson.ts';
 import { exitStatus } from '../cliContext.ts';
-import { openOne } from './openOne.ts';
+import { ask, onlyPath } from './ask.ts';
 import type { TraceViewFunction } from './traceView.ts';
 
 /** `engine-room trace idle FILE`: why GPUs stand still. */
 export const idleView: TraceViewFunction = async (request) => {
   const { args, output } = request.context;
-  const analysis = await openOne(request);
-  const idle = idleJson(analysis);
+  const idle = await ask(request, { view: 'idle', path: onlyPath(request) });
   switch (args.format) {
     case 'json':
       output.result(JSON.stringify(idle, undefined, 2));
@@ -30,7 +28,7 @@ export const idleView: TraceViewFunction = async (request) => {
       break;
     case 'text':
     case 'markdown':
-      output.result(idleText(idle, analysis.steps.length, args.format));
+      output.result(idleText(idle, args.format));
   }
   return exitStatus.done;
 };

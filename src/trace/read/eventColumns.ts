@@ -79,9 +79,10 @@ abstract class GrowingColumns {
 }
 
 function resized<C extends Column>(column: C, capacity: number): C {
-  const bytes = column.buffer.transfer(capacity * column.BYTES_PER_ELEMENT);
-  const Kind = column.constructor as new (buffer: ArrayBuffer) => C;
-  return new Kind(bytes);
+  const Kind = column.constructor as new (length: number) => C;
+  const other = new Kind(capacity);
+  other.set(column.subarray(0, capacity));
+  return other;
 }
 
 export class GrowingEvents extends GrowingColumns implements EventColumns {

@@ -19,7 +19,7 @@ const listedFrames = 10;
 const listedGaps = 10;
 
 /** Idle time: the answer, the causes, the lines that hold the host, the longest gaps. */
-export function idleText(idle: IdleJson, stepCount: number, form: TextForm): string {
+export function idleText(idle: IdleJson, form: TextForm): string {
   const total = idle.causes.reduce((sum, { nsPerStep }) => sum + nsPerStep, 0);
   const [top] = idle.causes;
   const answer =
@@ -31,15 +31,15 @@ export function idleText(idle: IdleJson, stepCount: number, form: TextForm): str
   }
   return [
     answer,
-    tableText(causeTable(idle, stepCount), form),
+    tableText(causeTable(idle), form),
     heading('What held the host', form),
-    tableText(frameTable(idle, stepCount), form),
+    tableText(frameTable(idle), form),
     heading('Longest gaps', form),
     tableText(gapTable(idle), form),
   ].join('\n\n');
 }
 
-function causeTable({ causes }: IdleJson, stepCount: number): TextTable {
+function causeTable({ causes, stepCount }: IdleJson): TextTable {
   return {
     headers: ['Cause', 'Idle a step', 'Gaps a step'],
     numeric: new Set([1, 2]),
@@ -51,7 +51,7 @@ function causeTable({ causes }: IdleJson, stepCount: number): TextTable {
   };
 }
 
-function frameTable({ gaps }: IdleJson, stepCount: number): TextTable {
+function frameTable({ gaps, stepCount }: IdleJson): TextTable {
   const byFrame = new Map<string, number>();
   for (const { frame, durationNs, cause } of gaps) {
     if (cause === 'hostLate' || cause === 'synchronisingCall' || cause === 'dataLoader') {

@@ -150,6 +150,7 @@ export function findingJson({
 export interface IdleJson {
   readonly schema: string;
   readonly files: readonly FileJson[];
+  readonly stepCount: number;
   readonly gaps: readonly {
     readonly gpu: number;
     readonly startNs: number;
@@ -171,6 +172,7 @@ export function idleJson(analysis: TraceAnalysis): IdleJson {
   return {
     schema: idleSchema,
     files: [fileJson(analysis)],
+    stepCount: steps.length,
     gaps: gaps.map(({ gpu, startNs, durationNs, cause, blame }) => ({
       gpu,
       startNs: startNs - firstNs,

@@ -107,7 +107,12 @@ describe('a host over real SSH', () => {
       targetsVerb({
         args: { ...args, positionals },
         output: { result: (text) => results.push(text), note: () => undefined },
-        product: { scriptsFolder: '', supervisor: { program: '', args: [] }, cli: { program: '', args: [] } },
+        product: {
+          folder: '',
+          scriptsFolder: '',
+          supervisor: { program: '', args: [] },
+          cli: { program: '', args: [] },
+        },
         runner: localRunner,
         signal: new AbortController().signal,
         cwd: folder,

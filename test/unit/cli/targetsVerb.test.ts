@@ -53,7 +53,12 @@ function perform(words: readonly string[], format: 'text' | 'json' = 'text'): Pr
   const context: CliContext = {
     args: { ...parseArguments(['servers']), positionals: words, format },
     output: { result: (text) => results.push(text), note: (text) => notes.push(text) },
-    product: { scriptsFolder: '', supervisor: { program: '', args: [] }, cli: { program: '', args: [] } },
+    product: {
+      folder: '',
+      scriptsFolder: '',
+      supervisor: { program: '', args: [] },
+      cli: { program: '', args: [] },
+    },
     runner: localRunner,
     signal: new AbortController().signal,
     cwd: '/',

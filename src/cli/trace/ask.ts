@@ -1,0 +1,27 @@
+import { resolve } from 'node:path';
+import { fail } from '../../core/failure.ts';
+import type { TraceAnswer, TraceRequest } from '../../trace/service/traceRequest.ts';
+import { askWorker } from '../../trace/worker/askWorker.ts';
+import type { TraceViewRequest } from './traceView.ts';
+
+/** Has the engine answer, in a thread of its own, so that Ctrl-C ends it at once. */
+export function ask<R extends TraceRequest>(
+  { context }: TraceViewRequest,
+  request: R,
+): Promise<TraceAnswer<R>> {
+  return askWorker(request, { programFolder: context.product.folder, signal: context.signal });
+}
+
+/** The full path of the one file of a view that takes one. @throws FailureError for more of them. */
+export function onlyPath({ context, files }: TraceViewRequest): string {
+  const [file, ...others] = files;
+  if (file === undefined || others.length > 0) {
+    return fail({
+      kind: 'bad-input',
+      message: `This view takes one trace, not ${files.length}.`,
+      nextStep:
+        'engine-room trace comm takes the traces of several ranks, engine-room trace diff two to compare.',
+    });
+  }
+  return resolve(context.cwd, file);
+}
