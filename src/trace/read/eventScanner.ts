@@ -310,6 +310,8 @@ export class EventScanner {
     }
     switch (code) {
       case category.operator:
+      // Ranges of a collective that runs on the host, such as gloo:all_reduce, tell their shapes.
+      case category.annotation:
         this.keepOperator(buffer, row);
         break;
       case category.python:

@@ -1,0 +1,123 @@
+import { formatCount } from '../../core/units.ts';
+import type { ClockAlignment } from '../job/alignClocks.ts';
+import type { JobNotice, JobRank, JobSpan, TraceJob } from '../job/traceJob.ts';
+import { endsTogether } from './collectiveNames.ts';
+import { type CollectiveTimes, collectiveTimes, unmatchedCalls } from './collectiveTimes.ts';
+import { findStragglers, type Straggler } from './findStragglers.ts';
+import { matchCollectives } from './matchCollectives.ts';
+import { type RankActivity, rankActivity } from './rankActivity.ts';
+import { type RankTimes, rankTimes, waitWithin } from './rankTimes.ts';
+import { waitSpans } from './waits.ts';
+
+/** Times of one rank, over all its steps. */
+export interface RankCommunication extends RankTimes {
+  readonly rank: number | null;
+  readonly label: string;
+  readonly file: string;
+  /** Waiting for other ranks inside collectives; `null` where only one rank is known. */
+  readonly waitNs: number | null;
+  /** Collectives that no other rank has. */
+  readonly unmatched: number;
+}
+
+/** How the ranks of a job communicate. */
+export interface CommunicationAnalysis {
+  readonly ranks: readonly RankCommunication[];
+  readonly collectives: readonly CollectiveTimes[];
+  /** The worst first; empty from one rank alone. */
+  readonly stragglers: readonly Straggler[];
+  readonly clocks: ClockAlignment;
+  readonly notices: readonly JobNotice[];
+  /** What the figures cannot say. */
+  readonly limits: readonly string[];
+}
+
+/**
+ * Analyses how ranks compute, communicate and wait for each other. From one rank alone overlap and sizes are known, but
+ * not which part of a collective is waiting.
+ * @param spanNumber which recording of each worker; the first by default.
+ */
+export function analyseCommunication(job: TraceJob, spanNumber = 1): CommunicationAnalysis {
+  const views = job.ranks.flatMap((rank) => {
+    const span = rank.spans.find(({ number }) => number === spanNumber);
+    return span === undefined ? [] : [view(rank, span)];
+  });
+  const isAlone = views.length < 2;
+  const lists = views.map(({ activity }) => activity.collectives);
+  const { method, offsetsNs } = job.clocks;
+  const matching = matchCollectives(
+    lists,
+    method === 'none' || spanNumber !== 1 ? undefined : (rank, ns) => ns + (offsetsNs[rank] ?? 0),
+  );
+  const matched = isAlone ? unmatchedCalls(lists[0] ?? []) : matching.matched;
+  const waits = isAlone ? [] : waitSpans(matched, views.length);
+  const ranks = views.map((viewed, position): RankCommunication => ({
+    rank: viewed.rank ?? null,
+    label: viewed.label,
+    file: viewed.path,
+    ...rankTimes(viewed, viewed.activity),
+    waitNs: isAlone ? null : waitWithin(waits[position]!, viewed.activity.communication),
+    unmatched: isAlone ? 0 : matching.unmatched[position]!,
+  }));
+  return {
+    ranks,
+    collectives: collectiveTimes(matched, isAlone),
+    stragglers: isAlone
+      ? []
+      : findStragglers(
+          matched.filter(({ sample }) => endsTogether(sample.kind)),
+          views,
+        ),
+    clocks: job.clocks,
+    notices: job.notices,
+    limits: limitsOf(job, views, ranks, matched.length),
+  };
+}
+
+type View = JobSpan & { rank: number | undefined; label: string; activity: RankActivity };
+
+function view({ rank, label }: JobRank, span: JobSpan): View {
+  return { ...span, rank, label, activity: rankActivity(span) };
+}
+
+function limitsOf(
+  job: TraceJob,
+  views: readonly View[],
+  ranks: readonly RankCommunication[],
+  matched: number,
+): string[] {
+  const limits: string[] = [];
+  const total = views.reduce((sum, { activity }) => sum + activity.collectives.length, 0);
+  if (total === 0) {
+    return ['No collective was recorded.'];
+  }
+  if (views.length === 1) {
+    limits.push(
+      'Only one rank is known: waiting for other ranks cannot be told from transfer, and bandwidths are the least they can be. Open the traces of all ranks together.',
+    );
+  } else if (matched === 0) {
+    limits.push('No collective of one rank was found on another: the traces may be of different steps.');
+  } else if (job.worldSize !== undefined && job.worldSize > views.length) {
+    limits.push(
+      'Ranks are missing: the last one to come may be among them, so waiting is at least what is shown.',
+    );
+  }
+  const unmatched = ranks.reduce((sum, rank) => sum + rank.unmatched, 0);
+  if (unmatched > 0 && matched > 0) {
+    limits.push(
+      `${formatCount(unmatched, 'collective')} at the edges of the recordings ${unmatched === 1 ? 'has' : 'have'} no counterpart and ${unmatched === 1 ? 'is' : 'are'} left out of waiting and bandwidths.`,
+    );
+  }
+  const unsized = views
+    .flatMap(({ activity }) => activity.collectives)
+    .filter(({ kind, sizeBytes }) => kind !== 'barrier' && sizeBytes === undefined).length;
+  if (unsized > 0) {
+    limits.push(
+      `${formatCount(unsized, 'collective')} of ${total} tell${unsized === 1 ? 's' : ''} no size and count${unsized === 1 ? 's' : ''} in no bandwidth.`,
+    );
+  }
+  if (views.some(({ activity }) => !activity.isOnDevice)) {
+    limits.push('No GPU kernel was recorded: operators of the host stand for computing.');
+  }
+  return limits;
+}

@@ -1,0 +1,170 @@
+import { escapeMarkdown, printable, type TextTable, toDelimitedText } from '../../core/textTable.ts';
+import { formatBytes, formatCount, formatDurationNs, formatShare } from '../../core/units.ts';
+import { heading, tableText, type TextForm } from '../report/summaryText.ts';
+import type { CommunicationAnalysis } from './analyseCommunication.ts';
+
+export const communicationSchema = 'engine-room/trace-comm/1';
+
+/**
+ * The analysis as scripts read it. Times are integer nanoseconds over all steps unless the key says `PerStep`,
+ * bandwidths bytes a second, both as in {@link CommunicationAnalysis}.
+ */
+export function communicationJson(analysis: CommunicationAnalysis) {
+  return {
+    schema: communicationSchema,
+    sentence: communicationSentence(analysis),
+    ranks: analysis.ranks,
+    collectives: analysis.collectives,
+    stragglers: analysis.stragglers.map((straggler) => ({
+      rank: analysis.ranks[straggler.position]?.rank ?? null,
+      ...straggler,
+    })),
+    clocks: {
+      method: analysis.clocks.method,
+      uncertaintyNs: analysis.clocks.uncertaintyNs,
+      words: analysis.clocks.words,
+    },
+    notices: analysis.notices,
+    limits: analysis.limits,
+  };
+}
+
+/** The answer in a sentence or two. */
+export function communicationSentence({ ranks, stragglers, collectives }: CommunicationAnalysis): string {
+  const [first] = ranks;
+  if (first === undefined || collectives.length === 0) {
+    return 'No communication between ranks was recorded.';
+  }
+  const [straggler] = stragglers;
+  const perStep = (ns: number, steps: number) => formatDurationNs(ns / Math.max(1, steps));
+  const worst = ranks.reduce((most, rank) => (rank.exposedNs > most.exposedNs ? rank : most), first);
+  const exposed = `Communication that computing does not hide takes ${perStep(worst.exposedNs, worst.steps)} of each step on ${worst.label}${
+    worst.waitNs === null ? '' : `; ${perStep(worst.waitNs, worst.steps)} of its communication is waiting`
+  }.`;
+  return straggler === undefined ? exposed : `${straggler.sentence} ${exposed}`;
+}
+
+/** For a terminal, or Markdown: the answer, ranks, collectives, and what to know. */
+export function communicationText(analysis: CommunicationAnalysis, form: TextForm): string {
+  const line = (text: string) => (form === 'markdown' ? escapeMarkdown(text) : printable(text));
+  const notes = [
+    analysis.clocks.words,
+    ...analysis.notices.map(({ message }) => message),
+    ...analysis.limits,
+  ].map((note) => `- ${line(note)}`);
+  return [
+    line(communicationSentence(analysis)),
+    heading('Ranks, a step', form),
+    tableText(rankTable(analysis), form),
+    ...(analysis.collectives.length === 0
+      ? []
+      : [heading('Collectives', form), tableText(collectiveTable(analysis), form)]),
+    ...(analysis.stragglers.length === 0
+      ? []
+      : [
+          heading('Late ranks', form),
+          analysis.stragglers.map(({ sentence }) => `- ${line(sentence)}`).join('\n'),
+        ]),
+    heading('To know', form),
+    notes.join('\n'),
+  ].join('\n\n');
+}
+
+/** The collectives as comma-separated values, with plain numbers. */
+export function communicationCsv({ collectives }: CommunicationAnalysis): string {
+  return toDelimitedText([
+    [
+      'name',
+      'group',
+      'groupSize',
+      'dtype',
+      'calls',
+      'bytes',
+      'latencyNs',
+      'durationNs',
+      'waitNs',
+      'skewNs',
+      'algorithmBandwidth',
+      'busBandwidth',
+    ],
+    ...collectives.map((row) => [
+      row.name,
+      row.group,
+      row.groupSize ?? undefined,
+      row.dtype ?? undefined,
+      row.calls,
+      row.bytes ?? undefined,
+      row.latencyNs,
+      row.durationNs,
+      row.waitNs ?? undefined,
+      row.skewNs ?? undefined,
+      row.algorithmBandwidth ?? undefined,
+      row.busBandwidth ?? undefined,
+    ]),
+  ]);
+}
+
+function rankTable({ ranks }: CommunicationAnalysis): TextTable {
+  return {
+    headers: [
+      'Rank',
+      'Step',
+      'Computing',
+      'Communication',
+      'of it hidden',
+      'of it exposed',
+      'of it waiting',
+      'Neither',
+    ],
+    numeric: new Set([1, 2, 3, 4, 5, 6, 7]),
+    rows: ranks.map((rank) => {
+      const time = (ns: number) => formatDurationNs(ns / Math.max(1, rank.steps));
+      const share = rank.communicationNs > 0 ? rank.overlapNs / rank.communicationNs : 0;
+      return [
+        rank.label,
+        time(rank.stepsNs),
+        time(rank.computeNs),
+        time(rank.communicationNs),
+        `${time(rank.overlapNs)} (${formatShare(share)})`,
+        time(rank.exposedNs),
+        rank.waitNs === null ? 'not known' : time(rank.waitNs),
+        time(rank.otherNs),
+      ];
+    }),
+  };
+}
+
+function collectiveTable({ collectives }: CommunicationAnalysis): TextTable {
+  const optional = (value: number | null, format: (value: number) => string) =>
+    value === null ? 'not known' : format(value);
+  const bandwidth = (bytesPerSecond: number) => `${formatBytes(bytesPerSecond)}/s`;
+  return {
+    headers: [
+      'Collective',
+      'Group',
+      'Type',
+      'Calls',
+      'Bytes a call',
+      'Transfer',
+      'Waiting',
+      'Skew',
+      'Bus bandwidth',
+    ],
+    numeric: new Set([3, 4, 5, 6, 7, 8]),
+    rows: collectives.map((row) => [
+      row.name,
+      [
+        row.group === '' ? 'not known' : row.group,
+        ...(row.groupDescription === null ? [] : [row.groupDescription]),
+        ...(row.groupSize === null ? [] : [formatCount(row.groupSize, 'rank')]),
+      ].join(', '),
+      row.dtype ?? '',
+      String(row.calls),
+      optional(row.bytes, (bytes) => formatBytes(bytes / row.calls)),
+      formatDurationNs(row.latencyNs),
+      optional(row.waitNs, formatDurationNs),
+      optional(row.skewNs, formatDurationNs),
+      optional(row.busBandwidth, bandwidth),
+    ]),
+  };
+}
