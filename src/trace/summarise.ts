@@ -1,5 +1,6 @@
 import { useOfGpus } from './analyse/gpus.ts';
 import type { TraceAnalysis } from './analyse/traceAnalysis.ts';
+import { tensorCoreJudge } from './classify/tensorCoreJudge.ts';
 import { findFindings } from './findings/findFindings.ts';
 import { type SummaryJson, summaryJson } from './report/reportJson.ts';
 import { summarySentence } from './report/summarySentence.ts';
@@ -8,7 +9,11 @@ import { findCriticalPath } from './whatif/criticalPath.ts';
 /** The summary of an analysed trace, with everything that follows from the trace alone. */
 export function summarise(analysis: TraceAnalysis): SummaryJson {
   const { linked, steps, timing, isCommunication } = analysis;
-  const gpus = useOfGpus(linked, steps, () => undefined);
+  const judge = tensorCoreJudge(linked);
+  const gpus = useOfGpus(linked, steps, (row) => {
+    const use = judge.useOf(row);
+    return use === 'unknown' ? undefined : use === 'yes';
+  });
   const findings = findFindings(analysis);
   return summaryJson({
     analysis,

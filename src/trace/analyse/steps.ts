@@ -16,7 +16,8 @@ export interface Step {
 
 /**
  * The profiler's steps. A device works behind its host, so a step lasts until the work launched in it is done, and the
- * next begins there; steps never overlap. Without steps the whole recording is one.
+ * next begins there; steps never overlap. The first begins when the work from before the recording is done. Without
+ * steps the whole recording is one.
  */
 export function findSteps(linked: LinkedTrace): Step[] {
   const { trace, deviceRows, launch } = linked;
@@ -45,7 +46,7 @@ export function findSteps(linked: LinkedTrace): Step[] {
       deviceEnds[index] = Math.max(deviceEnds[index]!, endNs(events, row));
     }
   }
-  let before = -Infinity;
+  let before = endOfBacklog(linked, starts[0] ?? 0);
   return rows.map((row, index) => {
     const hostStartNs = events.startNs[row]!;
     const hostEndNs = endNs(events, row);
@@ -54,6 +55,21 @@ export function findSteps(linked: LinkedTrace): Step[] {
     before = end;
     return { name: nameOf(trace, row), hostStartNs, hostEndNs, startNs, endNs: end };
   });
+}
+
+/** When the device was done with what had been launched before the first step; -Infinity when there is no such work. */
+function endOfBacklog({ trace, deviceRows, launch }: LinkedTrace, firstStepNs: number): number {
+  const { events } = trace;
+  let end = -Infinity;
+  for (const row of deviceRows) {
+    const call = launch[row]!;
+    if (call !== none && events.startNs[call]! >= firstStepNs) {
+      return end;
+    }
+    end = Math.max(end, endNs(events, row));
+  }
+  // Nothing was launched in the steps, so there is nothing to wait behind.
+  return -Infinity;
 }
 
 /** Position of the last number that is not above `value`; -1 when all are. @param sorted rising. */

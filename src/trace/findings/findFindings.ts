@@ -7,11 +7,13 @@ import { dataParallelFinding, wrongBackendFinding } from './rules/distributedSet
 import { fusibleKernelsFinding } from './rules/fusibleKernels.ts';
 import { hostLateFinding } from './rules/hostLate.ts';
 import { layoutConversionFinding } from './rules/layoutConversion.ts';
+import { lowerPrecisionFinding } from './rules/lowerPrecision.ts';
 import { fragmentationFinding, memoryLimitFinding } from './rules/memoryLimits.ts';
 import { optimizerLoopFinding } from './rules/optimizerLoop.ts';
 import { pageableCopiesFinding } from './rules/pageableCopies.ts';
 import { profilerOverheadFinding } from './rules/profilerOverhead.ts';
 import { synchronisingCallsFinding } from './rules/synchronisingCalls.ts';
+import { unalignedHalfFinding } from './rules/unalignedHalf.ts';
 
 type Rule = (analysis: TraceAnalysis) => Finding | undefined;
 
@@ -20,6 +22,8 @@ const rules: readonly Rule[] = [
   hostLateFinding,
   synchronisingCallsFinding,
   pageableCopiesFinding,
+  lowerPrecisionFinding,
+  unalignedHalfFinding,
   fusibleKernelsFinding,
   layoutConversionFinding,
   optimizerLoopFinding,

@@ -37,10 +37,11 @@ export function findCriticalPath(
   let laterNs = Infinity;
   const add = (kind: PathKind, row: number, startNs: number, endNs: number) => {
     // Work that overlaps on one stream counts up to where the later one began.
-    const durationNs = Math.min(endNs, laterNs) - startNs;
+    const from = Math.max(startNs, timeline.fromNs);
+    const durationNs = Math.min(endNs, laterNs) - from;
     if (durationNs > 0) {
-      segments.push({ kind, row, startNs, durationNs });
-      laterNs = startNs;
+      segments.push({ kind, row, startNs: from, durationNs });
+      laterNs = from;
     }
   };
   let { kind: by, index } = lastOf(trail);

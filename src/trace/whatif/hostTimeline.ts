@@ -30,6 +30,8 @@ export interface HostAction {
 
 /** What the host did during the steps, as data for a replay. */
 export interface HostTimeline {
+  /** When the host begins with the first step; the step itself may begin later, behind earlier work of the device. */
+  readonly hostFromNs: number;
   readonly fromNs: number;
   readonly toNs: number;
   readonly actions: readonly HostAction[];
@@ -45,32 +47,33 @@ export function hostTimeline(linked: LinkedTrace, steps: readonly Step[]): HostT
   const { trace, deviceRows, launch } = linked;
   const { events } = trace;
   const fromNs = steps[0]?.startNs ?? 0;
+  const hostFromNs = steps[0]?.hostStartNs ?? 0;
   const toNs = steps.at(-1)?.endNs ?? 0;
-  const hostEndNs = Math.max(fromNs, ...steps.map((step) => step.hostEndNs));
+  const hostEndNs = Math.max(hostFromNs, ...steps.map((step) => step.hostEndNs));
   const workOf = new Map<number, number[]>();
   const backlog: number[] = [];
   for (const row of deviceRows) {
     const call = launch[row]!;
-    if (call !== none && events.startNs[call]! >= fromNs) {
+    if (call !== none && events.startNs[call]! >= hostFromNs) {
       const work = workOf.get(call);
       if (work === undefined) {
         workOf.set(call, [row]);
       } else {
         work.push(row);
       }
-    } else if (endNs(events, row) > fromNs && events.startNs[row]! < toNs) {
+    } else if (endNs(events, row) > hostFromNs && events.startNs[row]! < toNs) {
       backlog.push(row);
     }
   }
   const overhead = estimateOverhead(linked);
   const loader = spansOf(events, loaderRows(linked));
-  const calls = actionRows(linked, workOf, fromNs, hostEndNs);
+  const calls = actionRows(linked, workOf, hostFromNs, hostEndNs);
   const waits = spansOf(
     events,
     calls.filter((row) => isWait(linked, row, workOf)),
   );
   const actions: HostAction[] = [];
-  let before = fromNs;
+  let before = hostFromNs;
   const add = (kind: HostAction['kind'], row: number, atNs: number, work: readonly number[]) => {
     const segment = divideSegment(before, atNs, waits, loader);
     const returnedNs = kind === 'wait' ? endNs(events, row) : atNs;
@@ -91,7 +94,7 @@ export function hostTimeline(linked: LinkedTrace, steps: readonly Step[]): HostT
     add(kind, row, kind === 'wait' ? events.startNs[row]! : launchedNs(linked, row, work), work);
   }
   add('end', none, hostEndNs, []);
-  return { fromNs, toNs, actions, backlog };
+  return { hostFromNs, fromNs, toNs, actions, backlog };
 }
 
 /** Whether the host stood still in a call until the device was done. */

@@ -80,12 +80,12 @@ export function replay(
   trail?: ReplayTrail,
 ): number {
   const { events } = linked.trace;
-  const { fromNs } = timeline;
-  const device = new ReplayedDevice(linked, fromNs, trail);
+  const { hostFromNs, fromNs } = timeline;
+  const device = new ReplayedDevice(linked, hostFromNs, trail);
   for (const row of timeline.backlog) {
     device.keepBacklog(row);
   }
-  let hostNs = fromNs;
+  let hostNs = hostFromNs;
   let afterKind: number = after.begin;
   let afterIndex = 0;
   const { actions } = timeline;
