@@ -4,6 +4,7 @@ import { chromiumPart } from './chromium.ts';
 import { codeServerPart } from './codeServer.ts';
 import { type Counts, countReport } from './countReport.ts';
 import { baseImagePart } from './dockerImages.ts';
+import { oracleEnvironmentPart } from './oracleEnvironment.ts';
 import type { Part } from './part.ts';
 import { outFolder, root } from './paths.ts';
 import { pythonEnvironmentPart } from './pythonEnvironment.ts';
@@ -98,7 +99,13 @@ export const levels: readonly Level[] = [
   project('unit'),
   check('package', join(root, 'scripts/package.ts'), []),
   project('webview', [chromiumPart]),
-  project('integration', [pythonEnvironmentPart, sshServer, loginShells, ...containers]),
+  project('integration', [
+    pythonEnvironmentPart,
+    oracleEnvironmentPart,
+    sshServer,
+    loginShells,
+    ...containers,
+  ]),
   demo,
   project('e2e', [chromiumPart, compilers, codeServerPart, pythonEnvironmentPart, sshServer, ...containers]),
 ];

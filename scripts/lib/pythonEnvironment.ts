@@ -51,7 +51,7 @@ function pipInstall(...args: string[]): Promise<void> {
 }
 
 /** The best interpreter of this machine; what Debian keeps in packages of their own is installed when it is missing. */
-async function completePython(): Promise<PythonFound> {
+export async function completePython(): Promise<PythonFound> {
   const python = choosePython(await findPythons());
   if (python === undefined) {
     throw new ScriptError(
