@@ -1,0 +1,174 @@
+import { escapeMarkdown, printable, type TextTable, toDelimitedText } from '../../core/textTable.ts';
+import { formatBytes, formatDurationNs, formatShare, formatSignificant } from '../../core/units.ts';
+import { heading, tableText, type TextForm } from '../report/summaryText.ts';
+import { signed } from './causes.ts';
+import { shortKernelName } from './kernelName.ts';
+import type { DiffSide, TraceDiff } from './diffTraces.ts';
+
+const listedRows = 12;
+const longestName = 70;
+
+/** The answer: how long the steps are, and what makes most of the difference. */
+export function diffSentence({ a, b, comparedBy, causes }: TraceDiff): string {
+  const [first] = causes;
+  const perSample = (side: DiffSide) => side.stepNs / (side.batch ?? 1);
+  const [from, to, unit] =
+    comparedBy === 'sample' ? [perSample(a), perSample(b), 'sample'] : [a.stepNs, b.stepNs, 'step'];
+  const share = from > 0 ? (to - from) / from : 0;
+  const change =
+    Math.abs(share) < 0.01
+      ? `A ${unit} takes as long as before, ${formatDurationNs(to)}`
+      : `A ${unit} takes ${formatDurationNs(to)} instead of ${formatDurationNs(from)}, ${formatShare(Math.abs(share))} ${share < 0 ? 'less' : 'more'}`;
+  return first === undefined ? `${change}.` : `${change}. ${first.sentence}`;
+}
+
+/** For a terminal, or Markdown: the answer, causes, figures of a step, operators, kernels, modules, and notes. */
+export function diffText(diff: TraceDiff, form: TextForm): string {
+  const line = (text: string) => (form === 'markdown' ? escapeMarkdown(text) : printable(text));
+  const section = (title: string, table: TextTable) =>
+    table.rows.length === 0 ? [] : [heading(title, form), tableText(table, form)];
+  const [, ...others] = diff.causes;
+  return [
+    line(diffSentence(diff)),
+    ...(others.length === 0
+      ? []
+      : [heading('Other causes', form), others.map(({ sentence }) => `- ${line(sentence)}`).join('\n')]),
+    ...section('A step', stepTable(diff)),
+    ...section('Kernels that changed most', kernelTable(diff, form)),
+    ...section('Operators that changed most', operatorTable(diff)),
+    ...section('Modules that changed most', moduleTable(diff)),
+    ...(diff.notes.length === 0
+      ? []
+      : [heading('To know', form), diff.notes.map((note) => `- ${line(note)}`).join('\n')]),
+  ].join('\n\n');
+}
+
+/** Operators and kernels as comma-separated values, with plain numbers. */
+export function diffCsv({ operators, kernels }: TraceDiff): string {
+  return toDelimitedText([
+    [
+      'what',
+      'name',
+      'status',
+      'aCalls',
+      'bCalls',
+      'aDeviceNs',
+      'bDeviceNs',
+      'aHostSelfNs',
+      'bHostSelfNs',
+      'deltaNs',
+    ],
+    ...operators.map((row) => [
+      'operator',
+      row.name,
+      row.status,
+      row.aCalls,
+      row.bCalls,
+      row.aDeviceNs,
+      row.bDeviceNs,
+      row.aHostSelfNs,
+      row.bHostSelfNs,
+      row.deltaNs,
+    ]),
+    ...kernels.map((row) => [
+      'kernel',
+      row.name,
+      row.status,
+      row.aCalls,
+      row.bCalls,
+      row.aNs,
+      row.bNs,
+      undefined,
+      undefined,
+      row.deltaNs,
+    ]),
+  ]);
+}
+
+function stepTable({ a, b }: TraceDiff): TextTable {
+  const rows: [string, (side: DiffSide) => number | null, (value: number) => string][] = [
+    ['Step, median', ({ stepNs }) => stepNs, formatDurationNs],
+    ['without the profiler, by estimate', ({ withoutProfilerNs }) => withoutProfilerNs, formatDurationNs],
+    ['Samples', ({ batch }) => batch, String],
+    ['Computing kernels', ({ partsNs }) => partsNs.kernel, formatDurationNs],
+    ['Communication not hidden', ({ partsNs }) => partsNs.communication, formatDurationNs],
+    ['Copies and sets not hidden', ({ partsNs }) => partsNs.copy, formatDurationNs],
+    ['Idle: data loader', ({ partsNs }) => partsNs.dataLoader, formatDurationNs],
+    ['Idle: synchronising calls', ({ partsNs }) => partsNs.synchronisingCall, formatDurationNs],
+    ['Idle: host late', ({ partsNs }) => partsNs.hostLate, formatDurationNs],
+    ['Idle: pauses', ({ partsNs }) => partsNs.pause, formatDurationNs],
+    ['Host operators', ({ partsNs }) => partsNs.host, formatDurationNs],
+    ['Kernel launches', ({ launches }) => launches, formatSignificant],
+    ['CUDA graph launches', ({ graphLaunches }) => graphLaunches, formatSignificant],
+    ['Synchronising calls', ({ synchronisingCalls }) => synchronisingCalls, formatSignificant],
+    ['Copies', ({ copies }) => copies, formatSignificant],
+    ['Peak memory', ({ peakBytes }) => peakBytes, formatBytes],
+  ];
+  return {
+    headers: ['', 'First', 'Second'],
+    numeric: new Set([1, 2]),
+    rows: rows
+      .map(([label, valueOf, format]) => ({ label, values: [valueOf(a), valueOf(b)], format }))
+      .filter(({ values }) => values.some((value) => value !== null && value !== 0))
+      .map(({ label, values, format }) => [
+        label,
+        ...values.map((value) => (value === null ? 'not known' : format(value))),
+      ]),
+  };
+}
+
+function kernelTable({ kernels }: TraceDiff, form: TextForm): TextTable {
+  return {
+    headers: ['Kernel', '', 'Calls', 'now', 'Time', 'now', 'Difference'],
+    numeric: new Set([2, 3, 4, 5, 6]),
+    rows: changed(kernels).map((row) => [
+      // Whole names, which are unique, would fill a terminal's lines.
+      form === 'text' ? shortKernelName(row.name, longestName) : row.name,
+      row.status,
+      formatSignificant(row.aCalls),
+      formatSignificant(row.bCalls),
+      formatDurationNs(row.aNs),
+      formatDurationNs(row.bNs),
+      signed(row.deltaNs),
+    ]),
+  };
+}
+
+function operatorTable({ operators }: TraceDiff): TextTable {
+  return {
+    headers: ['Operator', '', 'Calls', 'now', 'Device', 'now', 'Host self', 'now', 'Difference'],
+    numeric: new Set([2, 3, 4, 5, 6, 7, 8]),
+    rows: changed(operators).map((row) => [
+      row.name,
+      row.status,
+      formatSignificant(row.aCalls),
+      formatSignificant(row.bCalls),
+      formatDurationNs(row.aDeviceNs),
+      formatDurationNs(row.bDeviceNs),
+      formatDurationNs(row.aHostSelfNs),
+      formatDurationNs(row.bHostSelfNs),
+      signed(row.deltaNs),
+    ]),
+  };
+}
+
+function moduleTable({ structure }: TraceDiff): TextTable {
+  const modules = structure.filter(({ kind }) => kind === 'module');
+  return {
+    headers: ['Module', '', 'Device', 'now', 'Host', 'now', 'Difference'],
+    numeric: new Set([2, 3, 4, 5, 6]),
+    rows: changed(modules).map((row) => [
+      row.path.replaceAll('nn.Module: ', ''),
+      row.status,
+      formatDurationNs(row.aDeviceNs),
+      formatDurationNs(row.bDeviceNs),
+      formatDurationNs(row.aHostNs),
+      formatDurationNs(row.bHostNs),
+      signed(row.deltaNs),
+    ]),
+  };
+}
+
+function changed<R extends { readonly status: string }>(rows: readonly R[]): R[] {
+  return rows.filter(({ status }) => status !== 'same').slice(0, listedRows);
+}

@@ -1,0 +1,129 @@
+import { formatCount } from '../../core/units.ts';
+import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
+import { type DiffCause, findCauses } from './causes.ts';
+import {
+  type KernelRow,
+  kernelRows,
+  type OperatorRow,
+  operatorRows,
+  type StructureRow,
+  structureRows,
+} from './diffRows.ts';
+import type { StepParts } from './stepParts.ts';
+import { profileTrace, type TraceProfile } from './traceProfile.ts';
+
+/** One side of a comparison in figures of a step. */
+export interface DiffSide {
+  readonly file: string;
+  /** Steps that were compared, and those left out as warm-up. */
+  readonly steps: number;
+  readonly skippedSteps: number;
+  /** Median of the compared steps. */
+  readonly stepNs: number;
+  /** The mean step without what the profiler costs the host, by estimate. */
+  readonly withoutProfilerNs: number;
+  readonly batch: number | null;
+  /** The parts of the mean step, as recorded; they add up to it. */
+  readonly partsNs: StepParts;
+  readonly launches: number;
+  readonly graphLaunches: number;
+  readonly synchronisingCalls: number;
+  readonly copies: number;
+  readonly peakBytes: number | null;
+}
+
+/** Two traces compared, step by step. */
+export interface TraceDiff {
+  readonly a: DiffSide;
+  readonly b: DiffSide;
+  /** Whether times are compared for the same number of samples, as the batches differ. */
+  readonly comparedBy: 'step' | 'sample';
+  /** What times of the second trace are multiplied with before they are compared. */
+  readonly scale: number;
+  readonly causes: readonly DiffCause[];
+  readonly operators: readonly OperatorRow[];
+  readonly kernels: readonly KernelRow[];
+  /** Modules, operators and ranges by their place in the model. */
+  readonly structure: readonly StructureRow[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Compares two traces: what a step of the second takes more or less than one of the first, and why. Where both tell
+ * their batch and it differs, the second is scaled to the first one's number of samples.
+ */
+export function diffTraces(before: TraceAnalysis, after: TraceAnalysis): TraceDiff {
+  const a = profileTrace(before);
+  const b = profileTrace(after);
+  const scale = a.batch !== undefined && b.batch !== undefined ? a.batch / b.batch : 1;
+  const operators = operatorRows(a, b, scale);
+  const kernels = kernelRows(a, b, scale);
+  return {
+    a: side(a),
+    b: side(b),
+    comparedBy: scale === 1 ? 'step' : 'sample',
+    scale,
+    causes: findCauses({ a, b, scale, kernels, operators }),
+    operators,
+    kernels,
+    structure: structureRows(a, b, scale),
+    notes: notesOf(a, b, scale),
+  };
+}
+
+function side(profile: TraceProfile): DiffSide {
+  const { compared, parts, partsWithoutProfiler, calls } = profile;
+  const rounded = Object.fromEntries(
+    Object.entries<number>(parts).map(([part, ns]) => [part, Math.round(ns)]),
+  ) as Record<keyof StepParts, number>;
+  return {
+    file: profile.path,
+    steps: compared.steps.length,
+    skippedSteps: compared.skipped.length,
+    stepNs: Math.round(compared.medianNs),
+    withoutProfilerNs: Math.round(
+      Object.values<number>(partsWithoutProfiler).reduce((sum, ns) => sum + ns, 0),
+    ),
+    batch: profile.batch ?? null,
+    partsNs: rounded,
+    launches: calls.launches,
+    graphLaunches: calls.graphLaunches,
+    synchronisingCalls: calls.syncCount,
+    copies: calls.copies,
+    peakBytes: profile.peakBytes ?? null,
+  };
+}
+
+function notesOf(a: TraceProfile, b: TraceProfile, scale: number): string[] {
+  const notes: string[] = [];
+  for (const [label, { compared }] of [
+    ['first', a],
+    ['second', b],
+  ] as const) {
+    if (compared.skipped.length > 0) {
+      notes.push(
+        `${formatCount(compared.skipped.length, 'step')} at the beginning of the ${label} trace took much longer than the others and ${compared.skipped.length === 1 ? 'is' : 'are'} left out as warm-up.`,
+      );
+    }
+    if (compared.steps.length === 1 && compared.steps[0]?.name === 'whole recording') {
+      notes.push(
+        `The ${label} trace has no steps: its whole recording is compared as one. Call prof.step() after each step.`,
+      );
+    }
+  }
+  if (scale !== 1) {
+    notes.push(
+      `A step has ${formatCount(a.batch ?? 1, 'sample')} in the first trace and ${formatCount(b.batch ?? 1, 'sample')} in the second; times of the second are compared for the number of the first.`,
+    );
+  } else if (a.batch === undefined || b.batch === undefined) {
+    notes.push(
+      'The batch is not known in both traces, so steps are compared as they are; record_shapes=True tells it, except inside CUDA graphs.',
+    );
+  }
+  if (a.partsWithoutProfiler !== a.parts || b.partsWithoutProfiler !== b.parts) {
+    notes.push(
+      'The profiler slows the host. Times are as recorded; what is said to hold without the profiler is an estimate.',
+    );
+  }
+  return notes;
+}
