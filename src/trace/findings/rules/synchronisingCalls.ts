@@ -31,7 +31,10 @@ export function synchronisingCallsFinding(analysis: TraceAnalysis): Finding | un
     const name = operator === none ? nameOf(linked.trace, row) : nameOf(linked.trace, operator);
     places.set(name, [...(places.get(name) ?? []), row]);
   }
-  const ranked = [...places].sort(([, a], [, b]) => b.length - a.length).slice(0, listedPlaces);
+  const ranked = [...places]
+    .filter(([, of]) => of.length * 2 >= steps.length)
+    .sort(([, a], [, b]) => b.length - a.length)
+    .slice(0, listedPlaces);
   return {
     id: 'synchronising-calls',
     title: 'The host waits for the GPU inside the step',
