@@ -13,7 +13,7 @@ export interface LegacyClock {
 export function legacyClock(trace: Trace): LegacyClock {
   const { baseUs } = trace;
   // An integer of nanoseconds divided by 1000 is the same double as the decimal in the file, as long as it is exact.
-  return Math.abs(baseUs) < 4e12
+  return Math.abs(baseUs) < 9e12
     ? { us: (timeNs) => (baseUs * 1000 + timeNs) / 1000 }
     : { us: (timeNs) => baseUs + timeNs / 1000 };
 }
