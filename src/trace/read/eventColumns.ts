@@ -52,7 +52,8 @@ export interface FlowColumns {
 
 type Column = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
-const firstCapacity = 1 << 12;
+/** What is not written yet takes no memory. */
+const firstCapacity = 1 << 16;
 
 /** Columns that grow together. */
 abstract class GrowingColumns {

@@ -33,6 +33,9 @@ export interface Mark {
   readonly timeNs: number;
 }
 
+/** Microseconds that are no time any more: 2250 would be reached by an absolute time. */
+const longestUs = 2 ** 53;
+
 const phaseX = 0x58;
 const phaseInstant = 0x69;
 const phaseInstantOld = 0x49;
@@ -63,6 +66,13 @@ export class EventScanner {
   eventCount = 0;
   /** Whole microseconds that are taken off all times; known with the first time. */
   baseUs = NaN;
+
+  /** Rises with every event that becomes something else than a row alone. */
+  get unusual(): number {
+    const { problems } = this;
+    const { withoutTime, negativeDurations } = problems;
+    return this.labels.length + this.marks.length + this.collectives.size + withoutTime + negativeDurations;
+  }
 
   private readonly args = new ArgsScanner();
   private readonly parser = new NumberParser();
@@ -271,17 +281,24 @@ export class EventScanner {
     }
   }
 
-  /** Nanoseconds from the base; NaN when the event has no time. Whole microseconds are subtracted before they grow. */
+  /**
+   * Nanoseconds from the base; NaN when the event has no time that can be one. Whole microseconds are subtracted before
+   * they grow.
+   */
   private timeNs(): number {
-    if (Number.isNaN(this.baseUs)) {
-      this.baseUs = this.timeWhole;
+    const { timeWhole } = this;
+    if (!(timeWhole > -longestUs && timeWhole < longestUs)) {
+      return NaN;
     }
-    return (this.timeWhole - this.baseUs) * 1000 + this.timeNano;
+    if (Number.isNaN(this.baseUs)) {
+      this.baseUs = timeWhole;
+    }
+    return (timeWhole - this.baseUs) * 1000 + this.timeNano;
   }
 
   private keepTimed(buffer: Uint8Array, offset: number): void {
     const startNs = this.timeNs();
-    if (Number.isNaN(startNs) || Number.isNaN(this.durationNs)) {
+    if (Number.isNaN(startNs) || !(this.durationNs < longestUs * 1000)) {
       this.problems.withoutTime++;
       return;
     }
@@ -309,8 +326,8 @@ export class EventScanner {
       return;
     }
     switch (code) {
-      case category.operator:
       // Ranges of a collective that runs on the host, such as gloo:all_reduce, tell their shapes.
+      case category.operator:
       case category.annotation:
         this.keepOperator(buffer, row);
         break;

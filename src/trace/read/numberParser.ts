@@ -85,7 +85,7 @@ export class NumberParser {
       }
       nano *= decimals === 3 ? 1 : decimals === 2 ? 10 : 100;
     }
-    if (!endsValue(byte) || digits === 0 || digits > 15) {
+    if (!endsValue(byte) || digits === 0 || digits > 16 || whole > Number.MAX_SAFE_INTEGER) {
       return this.parseUnusual(buffer, from, end);
     }
     this.whole = sign * whole;
@@ -124,8 +124,8 @@ export class NumberParser {
     if (!Number.isFinite(this.value)) {
       this.value = NaN;
     }
-    const [, sign, whole, decimals] = /^(-?)(\d{1,15})(?:\.(\d+))?$/.exec(text) ?? [];
-    if (whole === undefined) {
+    const [, sign, whole, decimals] = /^(-?)(\d{1,16})(?:\.(\d+))?$/.exec(text) ?? [];
+    if (whole === undefined || Number(whole) > Number.MAX_SAFE_INTEGER) {
       this.whole = Math.trunc(this.value);
       this.nano = Math.round((this.value - this.whole) * 1000);
     } else {

@@ -3,6 +3,7 @@ import {
   closeBracket,
   colon,
   comma,
+  isSpace,
   openBrace,
   openBracket,
   quote,
@@ -14,8 +15,12 @@ const firstKeys = ['ph', 'name', 'cat', 'pid', 'tid', 'ts', 'args', 'id', 'dur',
   new TextEncoder().encode(key),
 );
 
+/** Where an event begins is seen from at most so many bytes before and behind its brace. */
+export const reachBytes = 256;
+const longestSpace = reachBytes - 32;
+
 export interface FoundStart {
-  /** `end`: the list of events ends at the position. */
+  /** `end`: the list of events ends at the position. `none`: nothing up to the position. */
   readonly kind: 'event' | 'end' | 'none';
   readonly position: number;
 }
@@ -23,8 +28,9 @@ export interface FoundStart {
 /**
  * The next place from `from` on at which an event begins or the list of events ends, told by what stands around it:
  * behind another event's brace and a comma (or the list's bracket) a brace and a key of events.
+ * @param isFinal whether the text ends at `end`; else a bracket there is not judged before more is known.
  */
-export function findEventStart(buffer: Uint8Array, from: number, end: number): FoundStart {
+export function findEventStart(buffer: Uint8Array, from: number, end: number, isFinal: boolean): FoundStart {
   let position = from;
   for (;;) {
     const byte = buffer[position]!;
@@ -33,6 +39,9 @@ export function findEventStart(buffer: Uint8Array, from: number, end: number): F
         return { kind: 'event', position };
       }
     } else if (byte === closeBracket) {
+      if (!isFinal && skipSpace(buffer, position + 1) >= end) {
+        return { kind: 'none', position };
+      }
       if (endsList(buffer, position)) {
         return { kind: 'end', position: position + 1 };
       }
@@ -45,7 +54,7 @@ export function findEventStart(buffer: Uint8Array, from: number, end: number): F
 
 function beginsEvent(buffer: Uint8Array, brace: number): boolean {
   const start = skipSpace(buffer, brace + 1);
-  if (buffer[start] !== quote) {
+  if (buffer[start] !== quote || start - brace > longestSpace) {
     return false;
   }
   return firstKeys.some((key) => {
@@ -62,7 +71,7 @@ function beginsEvent(buffer: Uint8Array, brace: number): boolean {
 /** Events stand behind a comma or at the beginning of their list; args do not. */
 function followsEvent(buffer: Uint8Array, brace: number): boolean {
   const before = buffer[skipSpaceBack(buffer, brace - 1)];
-  return before === comma || before === openBracket || before === closeBrace || before === undefined;
+  return before === comma || before === openBracket || before === closeBrace;
 }
 
 /** A bracket on a line of its own behind a brace, followed by what may follow the list of events. */
@@ -77,12 +86,7 @@ function endsList(buffer: Uint8Array, bracket: number): boolean {
 
 function skipSpaceBack(buffer: Uint8Array, from: number): number {
   let position = from;
-  while (
-    buffer[position] === 0x20 ||
-    buffer[position] === 0x0a ||
-    buffer[position] === 0x0d ||
-    buffer[position] === 0x09
-  ) {
+  while (position > from - longestSpace && isSpace(buffer[position]!)) {
     position--;
   }
   return position;

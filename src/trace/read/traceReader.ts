@@ -1,5 +1,6 @@
 import { EventScanner } from './eventScanner.ts';
-import { findEventStart } from './resync.ts';
+import { PatternScanner } from './patternScanner.ts';
+import { findEventStart, reachBytes } from './resync.ts';
 import {
   broken,
   closeBrace,
@@ -17,13 +18,18 @@ import {
 
 /** An event, or a value beside the events, may be this long; what seems longer is taken for damage. */
 const longestValue = 64 << 20;
-/** After so many damaged places in a row of that kind, looking far ahead would take for ever. */
-const patience = 8;
+/** After so many bytes were looked at for the end of what had none, looking far ahead would take for ever. */
+const patienceBytes = 512 << 20;
 const longestAfterPatience = 16 << 10;
+/** A damaged event may be this long; the number does not depend on how much text is there, so neither does the result. */
+const longestRepair = 64 << 10;
 /** Values beside the events are kept up to this size each. */
 const longestMetadata = 4 << 20;
-/** Where an event begins is seen from at most so many bytes. */
-const resyncOverlap = 256;
+
+/** Behind the text stand a zero at which every loop stops, and room for reading four bytes at a time. */
+const padding = 8;
+/** A comma, a line end and two spaces, as Kineto writes them; the first byte is the lowest. */
+const betweenEvents = 0x20200a2c;
 
 type State = 'start' | 'members' | 'events' | 'resync' | 'done' | 'foreign';
 
@@ -35,16 +41,22 @@ export class TraceReader {
   readonly scanner = new EventScanner();
   /** Values of the top level other than the events, as JSON text. */
   readonly metadata = new Map<string, string>();
+  private readonly patterns = new PatternScanner(this.scanner);
   private state: State = 'start';
   private isList = false;
   private hasSeenEvents = false;
   private buffer = new Uint8Array(1 << 16);
+  private view = new DataView(this.buffer.buffer);
   private position = 0;
   private end = 0;
   /** Position in the file of the buffer's first byte. */
   private offset = 0;
   private resyncFrom = 0;
-  private lookedTooFar = 0;
+  private lookedInVainBytes = 0;
+  /** Position in the file up to which there must be text before a value that was not whole is tried again. */
+  private retryAt = 0;
+  /** True while what follows the end of the trace is searched for events. */
+  private isTail = false;
 
   /** True when the text begins like no JSON at all. */
   get isForeign(): boolean {
@@ -61,10 +73,17 @@ export class TraceReader {
     return this.offset + this.end;
   }
 
+  /** Events that were like an earlier one but for some numbers. */
+  get matchedEvents(): number {
+    return this.patterns.matched;
+  }
+
   /** Reads on with more text; the chunk is not kept. */
   feed(chunk: Uint8Array): void {
     this.append(chunk);
-    this.run(false);
+    if (this.textBytes >= this.retryAt) {
+      this.run(false);
+    }
   }
 
   /** Reads what is left. @param isTruncated when the source broke off. */
@@ -72,26 +91,27 @@ export class TraceReader {
     this.run(true);
     if (this.state === 'resync') {
       this.endResync(this.end);
-      this.scanner.problems.isTruncated = true;
     }
-    if (isTruncated || (this.state !== 'done' && !this.isForeign)) {
+    if (isTruncated || (this.state !== 'done' && !this.isTail && !this.isForeign)) {
       this.scanner.problems.isTruncated = true;
     }
   }
 
   private append(chunk: Uint8Array): void {
-    const rest = this.end - this.position;
-    if (this.position > 0) {
-      this.buffer.copyWithin(0, this.position, this.end);
-      this.offset += this.position;
-      this.position = 0;
+    // Whether a brace begins an event is seen from what stands before it, too.
+    const from = this.state === 'resync' ? Math.max(0, this.position - reachBytes) : this.position;
+    const rest = this.end - from;
+    if (from > 0) {
+      this.buffer.copyWithin(0, from, this.end);
+      this.offset += from;
+      this.position -= from;
       this.end = rest;
     }
-    // One byte more holds the zero at which every loop stops.
-    if (rest + chunk.length + 1 > this.buffer.length) {
-      const larger = new Uint8Array(Math.max(this.buffer.length * 2, rest + chunk.length + 1));
+    if (rest + chunk.length + padding > this.buffer.length) {
+      const larger = new Uint8Array(Math.max(this.buffer.length * 2, rest + chunk.length + padding));
       larger.set(this.buffer.subarray(0, rest));
       this.buffer = larger;
+      this.view = new DataView(larger.buffer);
     }
     this.buffer.set(chunk, rest);
     this.end = rest + chunk.length;
@@ -103,7 +123,7 @@ export class TraceReader {
     while (isGoing) {
       switch (this.state) {
         case 'start':
-          isGoing = this.readStart();
+          isGoing = this.readStart(isFinal);
           break;
         case 'members':
           isGoing = this.readMember(isFinal);
@@ -115,6 +135,8 @@ export class TraceReader {
           isGoing = this.findNextEvent(isFinal);
           break;
         case 'done':
+          isGoing = this.readTail();
+          break;
         case 'foreign':
           this.position = this.end;
           return;
@@ -122,12 +144,17 @@ export class TraceReader {
     }
   }
 
-  private readStart(): boolean {
+  private readStart(isFinal: boolean): boolean {
     const { buffer } = this;
     let position = this.position;
     // A byte order mark.
-    if (buffer[position] === 0xef && buffer[position + 1] === 0xbb && buffer[position + 2] === 0xbf) {
-      position += 3;
+    if (buffer[position] === 0xef) {
+      if (this.end - position < 3 && !isFinal) {
+        return false;
+      }
+      if (buffer[position + 1] === 0xbb && buffer[position + 2] === 0xbf) {
+        position += 3;
+      }
     }
     position = skipSpace(buffer, position);
     this.position = position;
@@ -156,7 +183,8 @@ export class TraceReader {
       return true;
     }
     if (buffer[position] !== quote) {
-      return this.startResync();
+      // Behind a bracket that is there by mistake the list of events goes on.
+      return this.startResync(buffer[position] === openBrace ? 0 : 1);
     }
     const keyEnd = skipText(buffer, position + 1, end, false);
     if (keyEnd < 0) {
@@ -195,19 +223,19 @@ export class TraceReader {
   }
 
   private readEvents(isFinal: boolean): boolean {
-    const { buffer, end, offset, scanner } = this;
+    const { buffer, view, end, offset, patterns } = this;
     let position = this.position;
     for (;;) {
       const byte = buffer[position]!;
       if (byte === openBrace) {
-        const behind = scanner.scan(buffer, position, end, offset);
+        const behind = patterns.scan(buffer, view, position, end, offset);
         if (behind < 0) {
           this.position = position;
           return this.readDamaged(behind, isFinal);
         }
         position = behind;
       } else if (byte === comma || isSpace(byte)) {
-        position++;
+        position += view.getInt32(position, true) === betweenEvents ? 4 : 1;
       } else if (byte === closeBracket) {
         this.position = position + 1;
         this.state = this.isList ? 'done' : 'members';
@@ -222,15 +250,10 @@ export class TraceReader {
   /** An event that the buffer does not hold whole, or that is no JSON. */
   private readDamaged(outcome: number, isFinal: boolean): boolean {
     const { scanner, buffer, position, end, offset } = this;
-    const longest = this.lookedTooFar < patience ? longestValue : longestAfterPatience;
     if (outcome === incomplete) {
-      if (!isFinal && end - position < longest) {
-        return false;
-      }
-      this.lookedTooFar++;
-      return this.startResync();
+      return this.wait(isFinal);
     }
-    const limit = Math.min(end, position + longest);
+    const limit = Math.min(end, position + longestRepair);
     const kept = buffer[limit]!;
     buffer[limit] = 0;
     const behind = scanner.scan(buffer, position, limit, offset, true);
@@ -240,38 +263,53 @@ export class TraceReader {
       this.position = behind;
       return true;
     }
-    if (behind === incomplete) {
-      if (!isFinal && end - position < longestAfterPatience) {
-        return false;
-      }
-      this.lookedTooFar++;
+    if (behind === incomplete && !isFinal && end - position < longestRepair) {
+      this.retryAt = offset + position + Math.min(longestRepair, 2 * (end - position));
+      return false;
     }
     return this.startResync();
   }
 
   /** Waits for more text, unless what is there is too long to be a value or the last of it. */
   private wait(isFinal: boolean): boolean {
-    if (isFinal || this.end - this.position > longestValue) {
+    const longest = this.lookedInVainBytes < patienceBytes ? longestValue : longestAfterPatience;
+    const length = this.end - this.position;
+    if (isFinal || length >= longest) {
+      this.lookedInVainBytes += length;
       return this.startResync();
     }
+    // Twice as much each time, so that a long value that comes in small pieces is not read over and over.
+    this.retryAt = this.offset + this.position + Math.min(longest, 2 * length);
     return false;
   }
 
-  private startResync(): boolean {
+  /** Behind the end of the trace there is nothing but space, or what a second recording or a damaged place left. */
+  private readTail(): boolean {
+    this.position = skipSpace(this.buffer, this.position);
+    if (this.position >= this.end) {
+      return false;
+    }
+    this.isTail = true;
+    return this.startResync(0);
+  }
+
+  /** @param passed bytes at the position that are known to begin no event. */
+  private startResync(passed = 1): boolean {
     this.state = 'resync';
     this.resyncFrom = this.offset + this.position;
-    this.position++;
+    this.position += passed;
     return true;
   }
 
   private findNextEvent(isFinal: boolean): boolean {
-    const found = findEventStart(this.buffer, this.position, this.end);
+    const found = findEventStart(this.buffer, this.position, this.end, isFinal);
     if (found.kind === 'none') {
       // What may be the beginning of an event at the very end is looked at again with the text behind it.
-      this.position = isFinal ? this.end : Math.max(this.position, this.end - resyncOverlap);
+      this.position = isFinal ? this.end : Math.max(this.position, found.position - reachBytes);
       return false;
     }
     this.hasSeenEvents = true;
+    this.isTail = false;
     this.endResync(found.position);
     this.state = found.kind === 'event' ? 'events' : this.isList ? 'done' : 'members';
     this.position = found.position;
