@@ -81,6 +81,9 @@ export class EventScanner {
   private readonly decoder = new TextDecoder();
   private readonly memoryName = this.names.internText('[memory]');
   private readonly fwdbwd = this.names.internText('fwdbwd');
+  /** PyTorch without Kineto writes no categories; the process tells. */
+  private readonly hostFunctions = this.tracks.textId(this.names.internText('CPU functions'));
+  private readonly deviceFunctions = this.tracks.textId(this.names.internText('CUDA functions'));
 
   private phase = 0;
   private name = 0;
@@ -492,6 +495,13 @@ export class EventScanner {
   }
 
   private categoryCode(): number {
+    if (this.categoryName === 0) {
+      return this.pid === this.hostFunctions
+        ? category.operator
+        : this.pid === this.deviceFunctions
+          ? category.kernel
+          : category.other;
+    }
     let code = this.categoryCodes[this.categoryName];
     if (code === undefined) {
       code = category[categoryOf(this.names.text(this.categoryName))];

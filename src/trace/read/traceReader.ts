@@ -179,6 +179,7 @@ export class TraceReader {
       return false;
     }
     if (buffer[position] === closeBrace) {
+      this.position = position + 1;
       this.state = 'done';
       return true;
     }
