@@ -9,7 +9,7 @@ import { type RankActivity, rankActivity } from './rankActivity.ts';
 import { type RankTimes, rankTimes, waitWithin } from './rankTimes.ts';
 import { waitSpans } from './waits.ts';
 
-/** Times of one rank, over all its steps. */
+/** Times of one rank over its recording. */
 export interface RankCommunication extends RankTimes {
   readonly rank: number | null;
   readonly label: string;
@@ -55,7 +55,7 @@ export function analyseCommunication(job: TraceJob, spanNumber = 1): Communicati
     rank: viewed.rank ?? null,
     label: viewed.label,
     file: viewed.path,
-    ...rankTimes(viewed, viewed.activity),
+    ...rankTimes(viewed.activity),
     waitNs: isAlone ? null : waitWithin(waits[position]!, viewed.activity.communication),
     unmatched: isAlone ? 0 : matching.unmatched[position]!,
   }));

@@ -6,7 +6,7 @@ import type { CommunicationAnalysis } from './analyseCommunication.ts';
 export const communicationSchema = 'engine-room/trace-comm/1';
 
 /**
- * The analysis as scripts read it. Times are integer nanoseconds over all steps unless the key says `PerStep`,
+ * The analysis as scripts read it. Times of ranks are integer nanoseconds over the whole recording,
  * bandwidths bytes a second, both as in {@link CommunicationAnalysis}.
  */
 export function communicationJson(analysis: CommunicationAnalysis) {
@@ -36,10 +36,10 @@ export function communicationSentence({ ranks, stragglers, collectives }: Commun
     return 'No communication between ranks was recorded.';
   }
   const [straggler] = stragglers;
-  const perStep = (ns: number, steps: number) => formatDurationNs(ns / Math.max(1, steps));
   const worst = ranks.reduce((most, rank) => (rank.exposedNs > most.exposedNs ? rank : most), first);
-  const exposed = `Communication that computing does not hide takes ${perStep(worst.exposedNs, worst.steps)} of each step on ${worst.label}${
-    worst.waitNs === null ? '' : `; ${perStep(worst.waitNs, worst.steps)} of its communication is waiting`
+  const share = (ns: number) => formatShare(worst.recordedNs > 0 ? ns / worst.recordedNs : 0);
+  const exposed = `Communication that computing does not hide takes ${share(worst.exposedNs)} of the time of ${worst.label}${
+    worst.waitNs === null ? '' : `; its waiting for other ranks, hidden or not, ${share(worst.waitNs)}`
   }.`;
   return straggler === undefined ? exposed : `${straggler.sentence} ${exposed}`;
 }
@@ -54,7 +54,7 @@ export function communicationText(analysis: CommunicationAnalysis, form: TextFor
   ].map((note) => `- ${line(note)}`);
   return [
     line(communicationSentence(analysis)),
-    heading('Ranks, a step', form),
+    heading('Ranks, whole recording', form),
     tableText(rankTable(analysis), form),
     ...(analysis.collectives.length === 0
       ? []
@@ -108,7 +108,8 @@ function rankTable({ ranks }: CommunicationAnalysis): TextTable {
   return {
     headers: [
       'Rank',
-      'Step',
+      'Steps',
+      'Recorded',
       'Computing',
       'Communication',
       'of it hidden',
@@ -116,19 +117,19 @@ function rankTable({ ranks }: CommunicationAnalysis): TextTable {
       'of it waiting',
       'Neither',
     ],
-    numeric: new Set([1, 2, 3, 4, 5, 6, 7]),
+    numeric: new Set([1, 2, 3, 4, 5, 6, 7, 8]),
     rows: ranks.map((rank) => {
-      const time = (ns: number) => formatDurationNs(ns / Math.max(1, rank.steps));
       const share = rank.communicationNs > 0 ? rank.overlapNs / rank.communicationNs : 0;
       return [
         rank.label,
-        time(rank.stepsNs),
-        time(rank.computeNs),
-        time(rank.communicationNs),
-        `${time(rank.overlapNs)} (${formatShare(share)})`,
-        time(rank.exposedNs),
-        rank.waitNs === null ? 'not known' : time(rank.waitNs),
-        time(rank.otherNs),
+        String(rank.steps),
+        formatDurationNs(rank.recordedNs),
+        formatDurationNs(rank.computeNs),
+        formatDurationNs(rank.communicationNs),
+        `${formatDurationNs(rank.overlapNs)} (${formatShare(share)})`,
+        formatDurationNs(rank.exposedNs),
+        rank.waitNs === null ? 'not known' : formatDurationNs(rank.waitNs),
+        formatDurationNs(rank.otherNs),
       ];
     }),
   };

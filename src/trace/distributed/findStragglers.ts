@@ -1,5 +1,5 @@
-import { lengthNs } from '../link/spans.ts';
 import { formatCount, formatDurationNs } from '../../core/units.ts';
+import { lengthNs } from '../link/spans.ts';
 import { type LateCause, lateShares, type LateShares, mainCause, type RankView } from './lateCause.ts';
 import type { MatchedCollective } from './matchCollectives.ts';
 import { type LateArrival, lateArrivals, waitSpans } from './waits.ts';
@@ -50,7 +50,11 @@ export function findStragglers(
   const perStep = (ns: number) => Math.round(ns / stepCount);
   return views
     .map(({ label, steps }, position): Straggler => {
-      const own = arrivals.filter(({ last }) => last === position);
+      // What was launched before the first step belongs to a step that was not recorded.
+      const fromNs = steps[0]?.startNs ?? 0;
+      const isInSteps = ({ calls }: MatchedCollective) => (calls[position]?.startNs ?? -Infinity) >= fromNs;
+      const compared = matched.filter(isInSteps).length;
+      const own = arrivals.filter(({ last, collective }) => last === position && isInSteps(collective));
       const lost = lostOnEachRank(own, views.length);
       const lateNs = Math.max(...lost);
       const lateNsPerStep = perStep(lateNs);
@@ -70,7 +74,7 @@ export function findStragglers(
         lateNsPerStep,
         lateNsByStep: byStep,
         lastIn: own.length,
-        comparedCollectives: matched.length,
+        comparedCollectives: compared,
         cause,
         causeNsPerStep: {
           compute: perStep(shares.compute),
@@ -79,7 +83,7 @@ export function findStragglers(
           deviceLate: perStep(shares.deviceLate),
           unknown: perStep(shares.unknown),
         },
-        sentence: `${capital(label)} comes last to ${own.length} of ${formatCount(matched.length, 'collective')} and costs ${formatDurationNs(lateNsPerStep)} a step: ${causeWords[cause]}.`,
+        sentence: `${capital(label)} comes last to ${own.length} of ${formatCount(compared, 'collective')} and costs ${formatDurationNs(lateNsPerStep)} a step: ${causeWords[cause]}.`,
       };
     })
     .filter(({ lateNsPerStep }) => lateNsPerStep >= Math.max(namedNs, namedShare * stepNs))

@@ -1,4 +1,4 @@
-import { isDataLoaderName, withinSteps } from '../analyse/breakdown.ts';
+import { isDataLoaderName } from '../analyse/breakdown.ts';
 import { communicationKernels, isCommunicationRangeName } from '../classify/communication.ts';
 import type { TraceOfJob } from '../job/traceJob.ts';
 import { type Spans, spansOf } from '../link/spans.ts';
@@ -6,7 +6,7 @@ import { sortRows } from '../link/naturalSort.ts';
 import { category } from '../read/eventCategory.ts';
 import { type Collective, findCollectives } from './findCollectives.ts';
 
-/** What one rank did during its steps. */
+/** What one rank did while it was recorded. */
 export interface RankActivity {
   /** When kernels other than communication ran; operators of the host where there is no device. */
   readonly compute: Spans;
@@ -15,9 +15,15 @@ export interface RankActivity {
   readonly dataLoader: Spans;
   readonly collectives: readonly Collective[];
   readonly isOnDevice: boolean;
+  readonly steps: number;
+  /** From the first step or piece of work to the last. */
+  readonly recordedNs: number;
 }
 
-/** Separates computing from communicating. Both count only inside the steps. */
+/**
+ * Separates computing from communicating. All that was recorded counts, inside of steps or not: the ranks' recordings
+ * begin at different points of a step, and collectives are compared whole.
+ */
 export function rankActivity({ linked, steps }: TraceOfJob): RankActivity {
   const { trace, deviceRows } = linked;
   const { events } = trace;
@@ -33,14 +39,22 @@ export function rankActivity({ linked, steps }: TraceOfJob): RankActivity {
   }
   const byStart = (rows: Uint32Array) => {
     sortRows(rows, (a, b) => events.startNs[a]! - events.startNs[b]!);
-    return withinSteps(spansOf(events, rows), steps);
+    return spansOf(events, rows);
   };
-  return {
+  const spans = {
     compute: byStart(compute),
     communication: byStart(Uint32Array.from(communication)),
     dataLoader: byStart(host.loaders),
+  };
+  const begins = [steps[0]?.hostStartNs, spans.compute[0], spans.communication[0]];
+  const ends = [steps.at(-1)?.endNs, spans.compute.at(-1), spans.communication.at(-1)];
+  const known = (values: readonly (number | undefined)[]) => values.filter((value) => value !== undefined);
+  return {
+    ...spans,
     collectives,
     isOnDevice,
+    steps: steps.length,
+    recordedNs: Math.max(0, Math.max(...known(ends)) - Math.min(...known(begins))),
   };
 }
 

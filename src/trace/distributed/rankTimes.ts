@@ -1,11 +1,12 @@
 import { intersect, lengthNs, type Spans, unite } from '../link/spans.ts';
-import type { TraceOfJob } from '../job/traceJob.ts';
 import type { RankActivity } from './rankActivity.ts';
 
-/** Where the time of one rank went during its steps, in nanoseconds over all steps. */
+/** Where the time of one rank went, in nanoseconds over the whole recording. */
 export interface RankTimes {
+  /** Steps of the recording. */
   readonly steps: number;
-  readonly stepsNs: number;
+  /** From the first step or kernel to the last; work of steps before the recording may run at its beginning. */
+  readonly recordedNs: number;
   /** Some computing kernel runs (operators of the host where there is no device). */
   readonly computeNs: number;
   /** Some collective runs, waiting for other ranks included. */
@@ -18,19 +19,18 @@ export interface RankTimes {
   readonly otherNs: number;
 }
 
-/** The times of one rank; compute, exposed communication and the rest add up to the steps. */
-export function rankTimes({ steps }: TraceOfJob, { compute, communication }: RankActivity): RankTimes {
-  const stepsNs = steps.reduce((sum, { startNs, endNs }) => sum + endNs - startNs, 0);
+/** The times of one rank; compute, exposed communication and the rest add up to the recording. */
+export function rankTimes({ compute, communication, steps, recordedNs }: RankActivity): RankTimes {
   const overlapNs = lengthNs(intersect(compute, communication));
   const communicationNs = lengthNs(communication);
   return {
-    steps: steps.length,
-    stepsNs,
+    steps,
+    recordedNs,
     computeNs: lengthNs(compute),
     communicationNs,
     overlapNs,
     exposedNs: communicationNs - overlapNs,
-    otherNs: stepsNs - lengthNs(unite(compute, communication)),
+    otherNs: recordedNs - lengthNs(unite(compute, communication)),
   };
 }
 

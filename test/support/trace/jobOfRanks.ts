@@ -3,7 +3,7 @@ import { formJob } from '../../../src/trace/job/formJob.ts';
 import type { TraceJob, TraceOfJob } from '../../../src/trace/job/traceJob.ts';
 import { linkTrace } from '../../../src/trace/link/linkedTrace.ts';
 import { openTrace } from '../../../src/trace/read/openTrace.ts';
-import { type RawEvent, SmallTrace, traceOf } from './smallTrace.ts';
+import { type RawEvent, type SmallTrace, traceOf } from './smallTrace.ts';
 
 /** What a trace of a distributed job says beside its events. */
 export function rankMetadata(rank: number, worldSize = 2, more: RawEvent = {}): RawEvent {
