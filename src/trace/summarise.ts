@@ -1,26 +1,60 @@
-import { useOfGpus } from './analyse/gpus.ts';
+import { type GpuUse, useOfGpus } from './analyse/gpus.ts';
 import type { TraceAnalysis } from './analyse/traceAnalysis.ts';
-import { tensorCoreJudge } from './classify/tensorCoreJudge.ts';
+import { tensorCoreTable } from './analyse/kernels/tensorCoreTable.ts';
+import { analyseCommunication } from './distributed/analyseCommunication.ts';
+import type { Finding } from './findings/finding.ts';
 import { findFindings } from './findings/findFindings.ts';
+import { isWorthwhile } from './findings/worthwhile.ts';
+import { stragglerFinding } from './findings/rules/straggler.ts';
+import type { TraceJob } from './job/traceJob.ts';
 import { type SummaryJson, summaryJson } from './report/reportJson.ts';
 import { summarySentence } from './report/summarySentence.ts';
 import { findCriticalPath } from './whatif/criticalPath.ts';
 
-/** The summary of an analysed trace, with everything that follows from the trace alone. */
-export function summarise(analysis: TraceAnalysis): SummaryJson {
-  const { linked, steps, timing, isCommunication } = analysis;
-  const judge = tensorCoreJudge(linked);
-  const gpus = useOfGpus(linked, steps, (row) => {
-    const use = judge.useOf(row);
-    return use === 'unknown' ? undefined : use === 'yes';
-  });
-  const findings = findFindings(analysis);
+/**
+ * The summary of a job: its first rank's steps and findings, the GPUs of all, and the rank that makes others wait.
+ * @param analyses of each rank, in the job's order; at least one.
+ */
+export function summarise(analyses: readonly TraceAnalysis[], job: TraceJob): SummaryJson {
+  const [first] = analyses;
+  if (first === undefined) {
+    throw new RangeError('A job has at least one rank.');
+  }
+  const { linked, timing, isCommunication } = first;
+  const gpus = analyses.flatMap(gpusOf);
+  const findings = findingsOf(first, job);
   return summaryJson({
-    analysis,
+    analyses,
     gpus,
     findings,
     criticalPath:
       timing === undefined ? undefined : findCriticalPath(linked, timing.timeline, isCommunication),
-    sentence: summarySentence(analysis, gpus, findings),
+    sentence: summarySentence(first, gpus, findings),
   });
+}
+
+function gpusOf({ linked, steps }: TraceAnalysis): GpuUse[] {
+  const tensorCores = tensorCoreTable(linked);
+  return useOfGpus(linked, steps, (row) => {
+    const { use } = tensorCores(row);
+    return use === 'unknown' ? undefined : use === 'yes';
+  });
+}
+
+/** The findings of a rank; with all ranks at hand also who is late, whose time is then no longer communication's. */
+function findingsOf(analysis: TraceAnalysis, job: TraceJob): Finding[] {
+  const findings = findFindings(analysis);
+  const straggler = job.ranks.length > 1 ? stragglerFinding(analyseCommunication(job)) : undefined;
+  if (straggler === undefined) {
+    return findings;
+  }
+  const explained = findings.flatMap((finding) => {
+    if (finding.id !== 'communication-exposed') {
+      return [finding];
+    }
+    const stakeNsPerStep = finding.stakeNsPerStep - straggler.stakeNsPerStep;
+    const stepNs = analysis.wallNs / Math.max(1, analysis.steps.length);
+    return isWorthwhile(stakeNsPerStep, stepNs) ? [{ ...finding, stakeNsPerStep }] : [];
+  });
+  return [...explained, straggler].sort((a, b) => b.stakeNsPerStep - a.stakeNsPerStep);
 }

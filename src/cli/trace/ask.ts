@@ -8,8 +8,13 @@ import type { TraceViewRequest } from './traceView.ts';
 export function ask<R extends TraceRequest>(
   { context }: TraceViewRequest,
   request: R,
-): Promise<TraceAnswer<R>> {
+): Promise<TraceAnswer<R['view']>> {
   return askWorker(request, { programFolder: context.product.folder, signal: context.signal });
+}
+
+/** The full paths of a view that takes the traces of one job. */
+export function jobPaths({ context, files }: TraceViewRequest): string[] {
+  return files.map((file) => resolve(context.cwd, file));
 }
 
 /** The full path of the one file of a view that takes one. @throws FailureError for more of them. */
@@ -20,7 +25,7 @@ export function onlyPath({ context, files }: TraceViewRequest): string {
       kind: 'bad-input',
       message: `This view takes one trace, not ${files.length}.`,
       nextStep:
-        'engine-room trace comm takes the traces of several ranks, engine-room trace diff two to compare.',
+        'summary, findings, idle and comm take the traces of several ranks; diff takes two to compare.',
     });
   }
   return resolve(context.cwd, file);

@@ -1,7 +1,7 @@
 import { toDelimitedText } from '../../core/textTable.ts';
 import { findingsText, healthText, heading } from '../../trace/report/summaryText.ts';
 import { exitStatus } from '../cliContext.ts';
-import { ask, onlyPath } from './ask.ts';
+import { ask, jobPaths } from './ask.ts';
 import type { TraceViewFunction } from './traceView.ts';
 
 export const findingsSchema = 'engine-room/trace-findings/1';
@@ -11,7 +11,7 @@ export const findingsView: TraceViewFunction = async (request) => {
   const { args, output } = request.context;
   const { sentence, files, findings, health } = await ask(request, {
     view: 'summary',
-    path: onlyPath(request),
+    paths: jobPaths(request),
   });
   switch (args.format) {
     case 'json':

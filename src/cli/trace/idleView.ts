@@ -1,13 +1,13 @@
 import { toDelimitedText } from '../../core/textTable.ts';
 import { idleText } from '../../trace/report/idleText.ts';
 import { exitStatus } from '../cliContext.ts';
-import { ask, onlyPath } from './ask.ts';
+import { ask, jobPaths } from './ask.ts';
 import type { TraceViewFunction } from './traceView.ts';
 
 /** `engine-room trace idle FILE`: why GPUs stand still. */
 export const idleView: TraceViewFunction = async (request) => {
   const { args, output } = request.context;
-  const idle = await ask(request, { view: 'idle', path: onlyPath(request) });
+  const idle = await ask(request, { view: 'idle', paths: jobPaths(request) });
   switch (args.format) {
     case 'json':
       output.result(JSON.stringify(idle, undefined, 2));

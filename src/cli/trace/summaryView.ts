@@ -3,13 +3,13 @@ import { breakdownParts } from '../../trace/analyse/breakdown.ts';
 import type { SummaryJson } from '../../trace/report/reportJson.ts';
 import { summaryText } from '../../trace/report/summaryText.ts';
 import { exitStatus } from '../cliContext.ts';
-import { ask, onlyPath } from './ask.ts';
+import { ask, jobPaths } from './ask.ts';
 import type { TraceViewFunction } from './traceView.ts';
 
 /** `engine-room trace summary FILE`: how long steps take, what they spend it on, and what to do about it. */
 export const summaryView: TraceViewFunction = async (request) => {
   const { args, output } = request.context;
-  const summary = await ask(request, { view: 'summary', path: onlyPath(request) });
+  const summary = await ask(request, { view: 'summary', paths: jobPaths(request) });
   switch (args.format) {
     case 'json':
       output.result(JSON.stringify(summary, undefined, 2));

@@ -11,6 +11,14 @@ async function findView(name: TraceViewName): Promise<TraceViewFunction> {
       return (await import('./findingsView.ts')).findingsView;
     case 'idle':
       return (await import('./idleView.ts')).idleView;
+    case 'ops':
+      return (await import('./operatorsView.ts')).operatorsView;
+    case 'kernels':
+      return (await import('./kernelsView.ts')).kernelsView;
+    case 'diff':
+      return (await import('./diffView.ts')).diffView;
+    case 'comm':
+      return (await import('./commView.ts')).commView;
   }
 }
 
@@ -31,6 +39,18 @@ export const traceVerb: VerbFunction = async (context) => {
       nextStep: `engine-room trace ${name} model.pt.trace.json.gz`,
     });
   }
-  const view = await findView(name);
+  const view = context.args.legacy ? await findLegacyView(name) : await findView(name);
   return view({ context, files });
 };
+
+async function findLegacyView(name: TraceViewName): Promise<TraceViewFunction> {
+  const { legacyView, legacyViewName } = await import('./legacyView.ts');
+  const legacyName = legacyViewName(name);
+  return legacyName === undefined
+    ? fail({
+        kind: 'bad-input',
+        message: `The old plug-in had no numbers for ${name}.`,
+        nextStep: '--legacy goes with summary, findings, ops, kernels and memory.',
+      })
+    : legacyView(legacyName);
+}

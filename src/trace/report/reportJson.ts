@@ -1,7 +1,7 @@
 import { attribution, type HealthRecord, traceHealth } from '../analyse/traceHealth.ts';
 import { breakDown, type Breakdown, type BreakdownPart } from '../analyse/breakdown.ts';
 import type { GpuUse } from '../analyse/gpus.ts';
-import { type IdleCause, sumIdleCauses } from '../analyse/idleGaps.ts';
+import { type IdleCause, type IdleGap, sumIdleCauses } from '../analyse/idleGaps.ts';
 import type { LaunchStats } from '../analyse/launchStats.ts';
 import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -62,7 +62,8 @@ export interface SummaryJson {
 }
 
 export interface SummaryParts {
-  readonly analysis: TraceAnalysis;
+  /** Of each rank; steps and findings are those of the first. */
+  readonly analyses: readonly TraceAnalysis[];
   readonly gpus: readonly GpuUse[];
   readonly findings: readonly Finding[];
   readonly criticalPath: CriticalPath | undefined;
@@ -78,7 +79,8 @@ export function fileJson({ trace }: TraceAnalysis): FileJson {
   };
 }
 
-export function summaryJson({ analysis, gpus, findings, criticalPath, sentence }: SummaryParts): SummaryJson {
+export function summaryJson({ analyses, gpus, findings, criticalPath, sentence }: SummaryParts): SummaryJson {
+  const analysis = analyses[0]!;
   const { steps, parts, timing, gaps, launches } = analysis;
   const { totalNs, operatorNs, unlinkedNs } = attribution(analysis);
   const firstNs = steps[0]?.startNs ?? 0;
@@ -86,7 +88,7 @@ export function summaryJson({ analysis, gpus, findings, criticalPath, sentence }
   return {
     schema: summarySchema,
     sentence,
-    files: [fileJson(analysis)],
+    files: analyses.map(fileJson),
     steps: steps.map((step) => ({
       name: step.name,
       startNs: step.startNs - firstNs,
@@ -115,9 +117,23 @@ export function summaryJson({ analysis, gpus, findings, criticalPath, sentence }
       cause,
       nsPerStep: Math.round(nsPerStep),
     })),
-    health: traceHealth(analysis),
+    health: healthOf(analyses),
     findings: findings.map(findingJson),
   };
+}
+
+/** The health of each trace; with several, each record names its rank, and that others are missing is no news. */
+function healthOf(analyses: readonly TraceAnalysis[]): HealthRecord[] {
+  return analyses.length === 1
+    ? traceHealth(analyses[0]!)
+    : analyses.flatMap((analysis, index) =>
+        traceHealth(analysis)
+          .filter(({ code }) => code !== 'one-rank-only')
+          .map((record) => ({
+            ...record,
+            message: `Rank ${analysis.trace.metadata.distributed?.rank ?? index}: ${record.message}`,
+          })),
+      );
 }
 
 function gpuJson({ id, name, utilization, busy, smEfficiency, occupancy, tensorCoreShare }: GpuUse): GpuJson {
@@ -166,21 +182,30 @@ export interface IdleJson {
   }[];
 }
 
-export function idleJson(analysis: TraceAnalysis): IdleJson {
-  const { linked, gaps, steps } = analysis;
-  const firstNs = steps[0]?.startNs ?? 0;
+/**
+ * Idle time of all ranks, each gap from the start of its rank's first step.
+ * @param lateRanks by rank, what the GPU waited in collectives for others.
+ */
+export function idleJson(
+  analyses: readonly TraceAnalysis[],
+  lateRanks: readonly (readonly IdleGap[])[],
+): IdleJson {
+  const gaps = analyses.map((analysis, rank) => [...analysis.gaps, ...(lateRanks[rank] ?? [])]);
+  const stepCount = Math.max(1, ...analyses.map(({ steps }) => steps.length));
   return {
     schema: idleSchema,
-    files: [fileJson(analysis)],
-    stepCount: steps.length,
-    gaps: gaps.map(({ gpu, startNs, durationNs, cause, blame }) => ({
-      gpu,
-      startNs: startNs - firstNs,
-      durationNs,
-      cause,
-      frame: frameOf(linked, blame),
-    })),
-    causes: sumIdleCauses(gaps, steps.length).map((each) => ({
+    files: analyses.map(fileJson),
+    stepCount,
+    gaps: analyses.flatMap(({ linked, steps }, rank) =>
+      gaps[rank]!.map(({ gpu, startNs, durationNs, cause, blame }) => ({
+        gpu,
+        startNs: startNs - (steps[0]?.startNs ?? 0),
+        durationNs,
+        cause,
+        frame: frameOf(linked, blame),
+      })),
+    ),
+    causes: sumIdleCauses(gaps.flat(), stepCount).map((each) => ({
       ...each,
       nsPerStep: Math.round(each.nsPerStep),
     })),

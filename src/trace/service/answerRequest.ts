@@ -1,8 +1,15 @@
 import { analyseTrace, type TraceAnalysis } from '../analyse/traceAnalysis.ts';
+import { analyseCommunication } from '../distributed/analyseCommunication.ts';
+import { diffTraces } from '../diff/diffTraces.ts';
+import { lateRankGaps } from '../distributed/lateRankGaps.ts';
+import type { TraceJob } from '../job/traceJob.ts';
+import { legacyReport } from '../legacy/legacyReport.ts';
 import { linkTrace } from '../link/linkedTrace.ts';
 import { openTrace, type ReadProgress } from '../read/openTrace.ts';
 import { idleJson } from '../report/reportJson.ts';
+import { kernelsJson, operatorsJson } from '../report/tablesJson.ts';
 import { summarise } from '../summarise.ts';
+import { openJob } from './openJob.ts';
 import type { TraceAnswers, TraceRequest, TraceView } from './traceRequest.ts';
 
 export interface AnswerOptions {
@@ -12,20 +19,39 @@ export interface AnswerOptions {
 
 /**
  * Opens what a request names and answers it.
- * @throws what {@link openTrace} throws.
+ * @throws what {@link openTrace} and {@link openJob} throw.
  */
 export async function answerRequest(
   request: TraceRequest,
   options: AnswerOptions = {},
 ): Promise<TraceAnswers[TraceView]> {
   switch (request.view) {
-    case 'summary':
-      return summarise(await analyse(request.path, options));
-    case 'idle':
-      return idleJson(await analyse(request.path, options));
+    case 'summary': {
+      const job = await openJob(request.paths, options);
+      return summarise(analysesOf(job), job);
+    }
+    case 'idle': {
+      const job = await openJob(request.paths, options);
+      return idleJson(analysesOf(job), lateRankGaps(job));
+    }
+    case 'comm':
+      return analyseCommunication(await openJob(request.paths, options));
+    case 'legacy':
+      return legacyReport(await openTrace(request.path, options));
+    case 'ops':
+      return operatorsJson(await analyse(request.path, options));
+    case 'kernels':
+      return kernelsJson(await analyse(request.path, options));
+    case 'diff':
+      return diffTraces(await analyse(request.before, options), await analyse(request.after, options));
   }
 }
 
 async function analyse(path: string, options: AnswerOptions): Promise<TraceAnalysis> {
   return analyseTrace(linkTrace(await openTrace(path, options)));
+}
+
+/** The first recording of each rank, analysed. */
+function analysesOf({ ranks }: TraceJob): TraceAnalysis[] {
+  return ranks.flatMap(({ spans: [first] }) => (first === undefined ? [] : [analyseTrace(first.linked)]));
 }

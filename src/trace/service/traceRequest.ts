@@ -1,8 +1,17 @@
+import type { CommunicationAnalysis } from '../distributed/analyseCommunication.ts';
+import type { LegacyReport } from '../legacy/legacyReport.ts';
+import type { TraceDiff } from '../diff/diffTraces.ts';
+import type { KernelsJson, OperatorsJson } from '../report/tablesJson.ts';
 import type { IdleJson, SummaryJson } from '../report/reportJson.ts';
 
-/** What can be asked of the trace engine; the answer to each is plain data, so that it can cross to another thread. */
+/**
+ * What can be asked of the trace engine; the answer to each is plain data, so that it can cross to another thread.
+ * `paths` are the files of one job, or a folder of them.
+ */
 export type TraceRequest =
-  { readonly view: 'summary'; readonly path: string } | { readonly view: 'idle'; readonly path: string };
+  | { readonly view: 'summary' | 'idle' | 'comm'; readonly paths: readonly string[] }
+  | { readonly view: 'legacy' | 'ops' | 'kernels'; readonly path: string }
+  | { readonly view: 'diff'; readonly before: string; readonly after: string };
 
 export type TraceView = TraceRequest['view'];
 
@@ -10,6 +19,12 @@ export type TraceView = TraceRequest['view'];
 export interface TraceAnswers {
   readonly summary: SummaryJson;
   readonly idle: IdleJson;
+  readonly comm: CommunicationAnalysis;
+  readonly legacy: LegacyReport;
+  readonly ops: OperatorsJson;
+  readonly kernels: KernelsJson;
+  readonly diff: TraceDiff;
 }
 
-export type TraceAnswer<R extends TraceRequest> = TraceAnswers[R['view']];
+/** What is answered to a request. */
+export type TraceAnswer<V extends TraceView> = TraceAnswers[V];

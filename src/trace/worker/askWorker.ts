@@ -21,7 +21,7 @@ export interface AskOptions {
 export function askWorker<R extends TraceRequest>(
   request: R,
   { programFolder, signal, onProgress }: AskOptions,
-): Promise<TraceAnswer<R>> {
+): Promise<TraceAnswer<R['view']>> {
   throwIfCancelled(signal);
   return new Promise((resolve, reject) => {
     const worker = new Worker(workerFile(programFolder), { workerData: request });
@@ -39,7 +39,7 @@ export function askWorker<R extends TraceRequest>(
           break;
         case 'answer':
           // The answer's kind follows the request's view; see TraceAnswers.
-          end(() => resolve(message.answer as TraceAnswer<R>));
+          end(() => resolve(message.answer as TraceAnswer<R['view']>));
           break;
         case 'failed':
           end(() => reject(new FailureError(message.failure)));

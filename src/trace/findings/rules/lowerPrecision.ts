@@ -1,5 +1,6 @@
 import type { TraceAnalysis } from '../../analyse/traceAnalysis.ts';
-import { tensorCoreJudge } from '../../classify/tensorCoreJudge.ts';
+import { tensorCoreTable } from '../../analyse/kernels/tensorCoreTable.ts';
+import { operatorFormats } from '../../classify/operatorFormats.ts';
 import { formatDurationNs, formatSignificant } from '../../../core/units.ts';
 import { evidence } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
@@ -17,13 +18,14 @@ export function lowerPrecisionFinding(analysis: TraceAnalysis): Finding | undefi
   if (timing === undefined || (major !== undefined && major < firstWithTensorCores)) {
     return undefined;
   }
-  const judge = tensorCoreJudge(linked);
+  const tensorCores = tensorCoreTable(linked);
+  const formatOf = operatorFormats(linked);
   const rows = kernelsOfKind(
     analysis,
     (kind, row) =>
       (kind === 'matmul' || kind === 'convolution' || kind === 'attention') &&
-      judge.useOf(row) === 'no' &&
-      judge.formatOf(row) === 'fp32',
+      tensorCores(row).use === 'no' &&
+      formatOf(row) === 'fp32',
   );
   const stake = gainOfFaster(analysis, rows, onTensorCores);
   if (!isWorthwhile(stake, timing.expectedNs)) {

@@ -1,5 +1,5 @@
 import type { TraceAnalysis } from '../../analyse/traceAnalysis.ts';
-import { tensorCoreJudge } from '../../classify/tensorCoreJudge.ts';
+import { operatorFormats } from '../../classify/operatorFormats.ts';
 import { parseOrNothing } from '../../classify/dtypes.ts';
 import { none } from '../../read/eventColumns.ts';
 import { formatDurationNs } from '../../../core/units.ts';
@@ -19,10 +19,10 @@ export function unalignedHalfFinding(analysis: TraceAnalysis): Finding | undefin
   if (timing === undefined) {
     return undefined;
   }
-  const judge = tensorCoreJudge(linked);
+  const formatOf = operatorFormats(linked);
   const isUneven = new Map<number, boolean>();
   const rows = kernelsOfKind(analysis, (kind, row) => {
-    const format = judge.formatOf(row);
+    const format = formatOf(row);
     const operator = linked.operator[row]!;
     if (kind !== 'matmul' || (format !== 'fp16' && format !== 'bf16') || operator === none) {
       return false;

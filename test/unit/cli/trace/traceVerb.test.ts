@@ -90,12 +90,86 @@ test('trace idle names the lines that hold the host', async () => {
   );
 });
 
+test('trace comm tells who is late, and what waiting is', async () => {
+  const files = [fixturePath('ddp_resnet50_rank0'), fixturePath('ddp_resnet50_rank1')];
+  const comm = JSON.parse(await run(['comm', '--json', ...files])) as {
+    ranks: { rank: number; computeNs: number; communicationNs: number; overlapNs: number; waitNs: number }[];
+    collectives: { name: string; group: string; calls: number; bytes: number; busBandwidth: number }[];
+    stragglers: { rank: number; lateNsPerStep: number; cause: string }[];
+  };
+  expect(comm.ranks.map(({ rank }) => rank)).toEqual([0, 1]);
+  expect(comm.stragglers[0]).toMatchObject({ rank: 1, cause: 'hostLate' });
+  expect(comm.collectives.find(({ name }) => name === 'all_reduce')?.busBandwidth).toBeGreaterThan(1e10);
+  const findings = await run(['findings', ...files]);
+  expect(findings).toMatch(/^1\. Rank 1 makes the others wait/m);
+  expect(await run(['idle', ...files])).toMatch(/Another rank was late/);
+});
+
+test('trace ops and kernels say what takes most', async () => {
+  expect(await run(['ops', fixturePath('gpt2_train_bf16')])).toMatch(
+    /^aten::mm takes most device time: 10\.1 ms a step/,
+  );
+  expect(await run(['kernels', fixturePath('gpt2_train_bf16')])).toMatch(/tensorop.*takes most: .* a step/);
+  const ops = JSON.parse(await run(['ops', '--json', fixturePath('infer_eager')])) as {
+    operators: { name: string; calls: number; deviceSelfNs: number }[];
+  };
+  const kernels = JSON.parse(await run(['kernels', '--json', fixturePath('infer_eager')])) as {
+    kernels: { totalNs: number }[];
+    copies: { totalNs: number }[];
+  };
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  expect(sum(ops.operators.map(({ deviceSelfNs }) => deviceSelfNs))).toBe(
+    sum([...kernels.kernels, ...kernels.copies].map(({ totalNs }) => totalNs)),
+  );
+});
+
+describe('trace diff', () => {
+  test('names what was changed', async () => {
+    const pair = [fixturePath('train_base'), fixturePath('train_item_sync')];
+    expect(await run(['diff', ...pair])).toMatch(/^A step takes 44.* instead of 33.*\.item\(\)/);
+    const diff = JSON.parse(await run(['diff', '--json', ...pair])) as {
+      steps: { aNs: number; bNs: number };
+      causes: { sentence: string; deltaNsPerStep: number }[];
+      operators: unknown[];
+      kernels: unknown[];
+    };
+    expect(diff.causes[0]?.deltaNsPerStep).toBeGreaterThan(5e6);
+    expect(diff.steps.bNs).toBeGreaterThan(diff.steps.aNs);
+  });
+
+  test('a budget that is exceeded makes the exit status 1, and its mistakes are told by line', async () => {
+    const budget = join(folder, 'budget.yaml');
+    await writeFile(budget, 'version: 1\nstep: { maxIncreasePercent: 5 }\n');
+    const words = ['diff', fixturePath('train_base'), fixturePath('train_item_sync'), '--budget', budget];
+    await expect(run(words)).rejects.toThrow('expected 1 to be +0');
+    expect(
+      await run(['diff', fixturePath('train_base'), fixturePath('train_base'), '--budget', budget]),
+    ).toMatch(/^The budget is kept: 1 limit\./);
+    await writeFile(budget, 'version: 1\nstep: { maxIncreasePercnt: 5 }\n');
+    await expect(run(words)).rejects.toThrow(/maxIncreasePercnt/);
+  });
+
+  test('needs two traces', async () => {
+    await expect(run(['diff', fixturePath('train_base')])).rejects.toThrow(/compares two traces, not 1/);
+  });
+});
+
+test.each([
+  ['summary', /^average +826 µs/m],
+  ['ops', /^aten::/m],
+  ['kernels', /Blocks per SM/],
+  ['memory', /Memory of GPU0, peak/],
+  ['findings', /^gpuUtilization/m],
+])('trace %s --legacy prints the old numbers', async (view, expected) => {
+  expect(await run([view, '--legacy', fixturePath('resnet50_fp32_b1')])).toMatch(expected);
+});
+
 describe('wrong use and bad files', () => {
   test.each([
     [[], /needs a view/],
     [['nothing'], /"nothing" is not a view/],
     [['summary'], /needs a file/],
-    [['summary', 'a', 'b'], /takes one trace/],
+    [['summary', '--legacy', 'a', 'b'], /takes one trace/],
     [['summary', 'missing.pt.trace.json'], /missing\.pt\.trace\.json does not exist/],
   ])('%j', async (words, message) => {
     await expect(run(words)).rejects.toThrow(message);
