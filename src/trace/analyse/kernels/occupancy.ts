@@ -20,7 +20,8 @@ const mostBlocksPerSm = 32;
  * so a computed figure is an upper bound.
  */
 export function occupancyOf(config: LaunchConfig, device: DeviceProperties | undefined): Occupancy {
-  const told = !Number.isNaN(config.achievedOccupancy);
+  // The profiler writes 0 where its calculator found that no block fits, and where little rounds to nothing.
+  const told = config.achievedOccupancy > 0;
   const computed = told && !Number.isNaN(config.blocksPerSm) ? undefined : compute(config, device);
   return {
     blocksPerSm: Number.isNaN(config.blocksPerSm) ? (computed?.blocksPerSm ?? null) : config.blocksPerSm,
@@ -44,7 +45,7 @@ function compute(
     return { blocksPerSm };
   }
   const warps = Math.ceil(threads / warpSize);
-  const limits = [mostBlocksPerSm, Math.floor(mostThreads / (warps * warpSize)), blocksPerSm];
+  const limits = [mostBlocksPerSm, Math.floor(mostThreads / (warps * warpSize))];
   if (config.registersPerThread > 0 && (device?.regsPerMultiprocessor ?? 0) > 0) {
     const perWarp =
       Math.ceil((config.registersPerThread * warpSize) / registersAllocatedTogether) *
@@ -54,5 +55,7 @@ function compute(
   if (config.sharedMemoryBytes > 0 && (device?.sharedMemPerMultiprocessor ?? 0) > 0) {
     limits.push(Math.floor((device?.sharedMemPerMultiprocessor ?? 0) / config.sharedMemoryBytes));
   }
-  return { blocksPerSm, share: Math.min(1, (Math.min(...limits) * threads) / mostThreads) };
+  // It ran, so that one block did fit.
+  const fitting = Math.max(1, Math.min(...limits));
+  return { blocksPerSm, share: Math.min(1, (Math.min(blocksPerSm, fitting) * threads) / mostThreads) };
 }

@@ -1,0 +1,90 @@
+import type { LinkedTrace } from '../../link/linkedTrace.ts';
+import { category } from '../../read/eventCategory.ts';
+import { none } from '../../read/eventColumns.ts';
+import type { DeviceMemory } from './memoryDevices.ts';
+
+/** What operators of one name do to a device's memory. Increase is allocations less releases. */
+export interface OperatorMemory {
+  readonly name: string;
+  /** Calls of the operator in the recording. */
+  readonly calls: number;
+  readonly increaseBytes: number;
+  readonly selfIncreaseBytes: number;
+  readonly allocations: number;
+  readonly selfAllocations: number;
+  readonly allocatedBytes: number;
+  readonly selfAllocatedBytes: number;
+}
+
+interface Sums {
+  increaseBytes: number;
+  selfIncreaseBytes: number;
+  allocations: number;
+  selfAllocations: number;
+  allocatedBytes: number;
+  selfAllocatedBytes: number;
+  last: number;
+}
+
+/** Memory by operator, the largest self allocations first; an operator inside one of its own name counts once. */
+export function operatorMemory(
+  { trace, parent }: LinkedTrace,
+  { rows }: DeviceMemory,
+  owners: Uint32Array,
+): OperatorMemory[] {
+  const { events, memory, names } = trace;
+  const sums: (Sums | undefined)[] = [];
+  for (const instant of rows) {
+    const bytes = memory.sizeBytes[instant]!;
+    let isSelf = true;
+    for (let row = owners[instant]!; row !== none; row = parent[row]!) {
+      if (events.category[row] !== category.operator) {
+        continue;
+      }
+      const sum = (sums[events.name[row]!] ??= emptySums());
+      if (sum.last !== instant) {
+        sum.last = instant;
+        sum.increaseBytes += bytes;
+        if (bytes > 0) {
+          sum.allocations++;
+          sum.allocatedBytes += bytes;
+        }
+      }
+      if (isSelf) {
+        isSelf = false;
+        sum.selfIncreaseBytes += bytes;
+        if (bytes > 0) {
+          sum.selfAllocations++;
+          sum.selfAllocatedBytes += bytes;
+        }
+      }
+    }
+  }
+  const calls = new Uint32Array(names.size);
+  for (let row = 0; row < events.count; row++) {
+    if (events.category[row] === category.operator) {
+      calls[events.name[row]!]!++;
+    }
+  }
+  return sums
+    .flatMap((sum, name) => {
+      if (sum === undefined) {
+        return [];
+      }
+      const { last: _last, ...figures } = sum;
+      return [{ name: names.text(name), calls: calls[name]!, ...figures }];
+    })
+    .sort((a, b) => b.selfAllocatedBytes - a.selfAllocatedBytes || (a.name < b.name ? -1 : 1));
+}
+
+function emptySums(): Sums {
+  return {
+    increaseBytes: 0,
+    selfIncreaseBytes: 0,
+    allocations: 0,
+    selfAllocations: 0,
+    allocatedBytes: 0,
+    selfAllocatedBytes: 0,
+    last: -1,
+  };
+}

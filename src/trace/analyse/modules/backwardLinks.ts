@@ -1,0 +1,128 @@
+import type { LinkedTrace } from '../../link/linkedTrace.ts';
+import { category } from '../../read/eventCategory.ts';
+import { none } from '../../read/eventColumns.ts';
+
+/**
+ * Finds the forward operator of a node of the backward pass: by the arrows of the trace, which name threads and times,
+ * else by the sequence number that both carry. The number belongs to the last operator that began with it, for operators
+ * around that one carry it too.
+ */
+export class BackwardLinks {
+  private readonly linked: LinkedTrace;
+  private readonly kinds: Uint8Array;
+  /** Forward operator by backward operator, from arrows. */
+  private readonly byArrow = new Map<number, number>();
+  private readonly bySequence = new Map<number, number>();
+
+  /** @param kinds by name: not 0 for nodes of the backward pass. */
+  constructor(linked: LinkedTrace, kinds: Uint8Array) {
+    this.linked = linked;
+    this.kinds = kinds;
+    this.readArrows();
+    this.readSequences();
+  }
+
+  /** {@link none} when the trace does not tell. */
+  forwardOf(row: number): number {
+    const { events } = this.linked.trace;
+    const linked = this.byArrow.get(row);
+    if (linked !== undefined) {
+      return linked;
+    }
+    const sequence = events.correlation[row]!;
+    return sequence === none ? none : (this.bySequence.get(sequence) ?? none);
+  }
+
+  private readArrows(): void {
+    const { flows } = this.linked.trace;
+    const starts = new Map<number, number>();
+    for (let flow = 0; flow < flows.count; flow++) {
+      if (flows.isStart[flow] === 1) {
+        starts.set(flows.id[flow]!, flow);
+      }
+    }
+    for (let flow = 0; flow < flows.count; flow++) {
+      const start = flows.isStart[flow] === 1 ? undefined : starts.get(flows.id[flow]!);
+      if (start === undefined) {
+        continue;
+      }
+      const forward = this.operatorAt(flows.track[start]!, flows.timeNs[start]!);
+      const backward = this.nodeAround(this.operatorAt(flows.track[flow]!, flows.timeNs[flow]!));
+      if (forward !== none && backward !== none) {
+        this.byArrow.set(backward, forward);
+      }
+    }
+  }
+
+  private readSequences(): void {
+    const { trace, tracks, parent } = this.linked;
+    const { events } = trace;
+    const ambiguous = new Set<number>();
+    tracks.forEach((rows, track) => {
+      if (trace.tracks[track]?.kind !== 'host') {
+        return;
+      }
+      // Operators that a node of the backward pass holds begin behind it in the order of the track.
+      let nodeEnd = -Infinity;
+      for (const row of rows) {
+        if (events.category[row] !== category.operator) {
+          continue;
+        }
+        const startNs = events.startNs[row]!;
+        if (this.kinds[events.name[row]!] !== 0) {
+          nodeEnd = Math.max(nodeEnd, startNs + events.durationNs[row]!);
+          continue;
+        }
+        const sequence = events.correlation[row]!;
+        if (sequence === none || (startNs < nodeEnd && parent[row] !== none)) {
+          continue;
+        }
+        const known = this.bySequence.get(sequence);
+        if (known !== undefined && events.track[known] !== track) {
+          ambiguous.add(sequence);
+        }
+        this.bySequence.set(sequence, row);
+      }
+    });
+    for (const sequence of ambiguous) {
+      this.bySequence.delete(sequence);
+    }
+  }
+
+  /** The innermost operator of a track that begins at a time, else that runs then. */
+  private operatorAt(track: number, timeNs: number): number {
+    const { trace, tracks, parent } = this.linked;
+    const { events } = trace;
+    const rows = tracks[track]!;
+    let low = 0;
+    let high = rows.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (events.startNs[rows[middle]!]! <= timeNs) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    let row = low > 0 ? rows[low - 1]! : none;
+    while (
+      row !== none &&
+      (events.category[row] !== category.operator || events.startNs[row]! + events.durationNs[row]! < timeNs)
+    ) {
+      row = parent[row]!;
+    }
+    return row;
+  }
+
+  /** The outermost node of the backward pass around an operator, itself included. */
+  private nodeAround(row: number): number {
+    const { trace, parent } = this.linked;
+    let node = none;
+    for (let outer = row; outer !== none; outer = parent[outer]!) {
+      if (this.kinds[trace.events.name[outer]!] !== 0) {
+        node = outer;
+      }
+    }
+    return node;
+  }
+}
