@@ -1,9 +1,9 @@
 import { sortRows } from '../link/naturalSort.ts';
 import { lengthWithin, SpanBuilder } from '../link/spans.ts';
-import { none } from '../read/eventColumns.ts';
 import { legacyType } from './legacyEvents.ts';
 import type { LegacyModel } from './legacyModel.ts';
 import type { LegacyStep } from './legacySteps.ts';
+import { forEachKernel } from './legacyTree.ts';
 
 /** The plug-in's summary of a GPU; shares are between 0 and 1, the occupancy is in percent. */
 export interface LegacyGpu {
@@ -55,7 +55,7 @@ export function legacyGpus(model: LegacyModel, steps: readonly LegacyStep[]): Le
 }
 
 /** The plug-in asks the argument `device`, which is the process id of the kernel's track. */
-export function deviceOf({ trace }: LegacyModel, row: number): number {
+function deviceOf({ trace }: LegacyModel, row: number): number {
   return Number(trace.tracks[trace.events.track[row]!]?.pid);
 }
 
@@ -135,18 +135,20 @@ function meanOccupancy(
 
 /** By GPU, the share of tensor-core kernels in the time of kernels that an operator of the tables launched itself. */
 function tensorCoreShares(model: LegacyModel): Map<number, number> | undefined {
-  const { launches, legacy, tree, times } = model;
+  const { launches, tree, times } = model;
   const total = new Map<number, number>();
   const used = new Map<number, number>();
-  launches.work.forEach((row, piece) => {
-    const node = times.nodeOfWork[piece]!;
-    if (legacy.type[row] === legacyType.kernel && node !== none && tree.isOperator[node] === 1) {
-      const id = deviceOf(model, row);
+  for (const node of times.order) {
+    if (tree.isOperator[node] === 0) {
+      continue;
+    }
+    forEachKernel(model, node, (piece) => {
+      const id = deviceOf(model, launches.work[piece]!);
       const us = times.workUs[piece]!;
       total.set(id, (total.get(id) ?? 0) + us);
       used.set(id, (used.get(id) ?? 0) + (times.workUsesTensorCores[piece] === 1 ? us : 0));
-    }
-  });
+    });
+  }
   return total.size === 0
     ? undefined
     : new Map([...total].map(([id, us]) => [id, us > 0 ? used.get(id)! / us : 0]));

@@ -2,6 +2,7 @@ import { none } from '../read/eventColumns.ts';
 import { nameOf } from '../read/trace.ts';
 import { legacyType } from './legacyEvents.ts';
 import type { LegacyModel } from './legacyModel.ts';
+import { forEachKernel } from './legacyTree.ts';
 
 /** A row of the plug-in's kernel table; durations in microseconds. */
 export interface LegacyKernel {
@@ -100,34 +101,30 @@ export function legacyKernels(model: LegacyModel): LegacyKernel[] {
  * as they do: one without a call is there once for each thread, and each stream, with steps.
  */
 export function legacyKernelsByProperties(model: LegacyModel): LegacyKernelByProperties[] {
-  const { trace, launches, legacy, tree, times } = model;
+  const { trace, tree, times } = model;
   const { events } = trace;
-  const { firstWork, nextWork, work } = launches;
+  const { work } = model.launches;
   const signatures = launchSignatures(model);
   const groups = new Map<number, KernelSums>();
   for (const node of times.order) {
-    for (let index = tree.callsFrom[node]!; index < tree.callsTo[node]!; index++) {
-      for (let piece = firstWork[tree.callList[index]!]!; piece !== none; piece = nextWork[piece]!) {
-        const row = work[piece]!;
-        if (legacy.type[row] !== legacyType.kernel) {
-          continue;
-        }
-        const owner = times.nodeOfWork[piece]!;
-        const ownerRow = tree.row[owner]!;
-        const ownerName = ownerRow === none ? trace.names.size : events.name[ownerRow]!;
-        const key =
-          (events.name[row]! * signatures.count + signatures.ofConfig[events.a[row]!]!) *
-            (trace.names.size + 1) +
-          ownerName;
-        let sums = groups.get(key);
-        if (sums === undefined) {
-          sums = new KernelSums(piece, owner);
-          groups.set(key, sums);
-        }
-        const { blocksPerSm, achievedOccupancy } = trace.configs.get(events.a[row]!);
-        sums.add(times.workUs[piece]!, blocksPerSm, achievedOccupancy);
+    forEachKernel(model, node, (piece) => {
+      const row = work[piece]!;
+      // Of several nodes with one call, the last one gives the name.
+      const owner = times.nodeOfWork[piece]!;
+      const ownerRow = tree.row[owner]!;
+      const ownerName = ownerRow === none ? trace.names.size : events.name[ownerRow]!;
+      const key =
+        (events.name[row]! * signatures.count + signatures.ofConfig[events.a[row]!]!) *
+          (trace.names.size + 1) +
+        ownerName;
+      let sums = groups.get(key);
+      if (sums === undefined) {
+        sums = new KernelSums(piece, owner);
+        groups.set(key, sums);
       }
-    }
+      const { blocksPerSm, achievedOccupancy } = trace.configs.get(events.a[row]!);
+      sums.add(times.workUs[piece]!, blocksPerSm, achievedOccupancy);
+    });
   }
   return [...groups.values()]
     .map((sums) => {

@@ -18,8 +18,8 @@ export interface LegacyMemoryEvent {
 /** The plug-in's memory view of a device, `CPU` or such as `GPU0`. */
 export interface LegacyDeviceMemory {
   readonly device: string;
-  /** Most bytes that were allocated at once. */
-  readonly peakBytes: number;
+  /** Most bytes that were allocated at once; `undefined` before PyTorch 1.10, whose traces do not tell. */
+  readonly peakBytes: number | undefined;
   /** As drawn: steps, reduced to 10 240 points. */
   readonly curve: readonly LegacyMemoryPoint[];
   /** Pairs in order of their release, then what was not released, then what was allocated before the recording. */
@@ -40,7 +40,7 @@ export function legacyMemory(model: LegacyModel): LegacyDeviceMemory[] | undefin
   const devices = new Set([...curves.keys(), ...events.keys(), ...statistics.keys()]);
   return [...devices].sort().map((device) => ({
     device,
-    peakBytes: curves.get(device)?.peakBytes ?? 0,
+    peakBytes: curves.get(device)?.peakBytes,
     curve: curves.get(device)?.points ?? [],
     events: events.get(device) ?? [],
     statistics: statistics.get(device) ?? [],

@@ -1,3 +1,5 @@
+import { sortRows } from '../link/naturalSort.ts';
+import type { Trace } from '../read/trace.ts';
 import type { LegacyModel } from './legacyModel.ts';
 
 /** The name of a record's device; `undefined` for devices that the plug-in does not know. */
@@ -20,4 +22,11 @@ export function firstTimeUs({ trace, clock, legacy }: LegacyModel, order: Uint32
     event === undefined ? Infinity : clock.us(trace.events.startNs[event]!),
     record === undefined ? Infinity : clock.us(trace.memory.timeNs[record]!),
   );
+}
+
+/** Rows of `trace.memory` in order of time. */
+export function memoryOrder({ memory }: Trace): Uint32Array {
+  const order = Uint32Array.from({ length: memory.count }, (_, index) => index);
+  sortRows(order, (a, b) => memory.timeNs[a]! - memory.timeNs[b]!);
+  return order;
 }

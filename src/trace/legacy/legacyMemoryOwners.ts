@@ -1,5 +1,5 @@
-import { sortRows } from '../link/naturalSort.ts';
 import { none } from '../read/eventColumns.ts';
+import { memoryOrder } from './legacyMemoryDevices.ts';
 import type { LegacyModel } from './legacyModel.ts';
 
 /** Which operator each allocation and release happened in. Records are rows of `trace.memory`. */
@@ -20,8 +20,7 @@ export interface LegacyMemoryOwners {
 export function legacyMemoryOwners(model: LegacyModel): LegacyMemoryOwners {
   const { trace, tree } = model;
   const { memory } = trace;
-  const order = Uint32Array.from({ length: memory.count }, (_, index) => index);
-  sortRows(order, (a, b) => memory.timeNs[a]! - memory.timeNs[b]!);
+  const order = memoryOrder(trace);
   const node = new Uint32Array(memory.count).fill(none);
   const namedNode = new Uint32Array(memory.count).fill(none);
   const parentNode = new Uint32Array(memory.count).fill(none);

@@ -4,6 +4,7 @@ import { type LegacyGpu, legacyGpus } from './legacyGpus.ts';
 import { legacyType } from './legacyEvents.ts';
 import type { LegacyModel } from './legacyModel.ts';
 import { type LegacyStep, legacySteps } from './legacySteps.ts';
+import { forEachKernel } from './legacyTree.ts';
 
 /** The plug-in's first page: steps, what their time went to, and the GPUs. */
 export interface LegacyOverview {
@@ -45,25 +46,22 @@ function shareOfKernels({ trace, launches, legacy, times }: LegacyModel): number
 }
 
 /** Eligible operators that hold no other eligible one, against all operators of the tables. */
-function eligibleShare({ launches, legacy, tree, times }: LegacyModel): number {
+function eligibleShare(model: LegacyModel): number {
+  const { tree, times } = model;
   const holdsEligible = new Uint8Array(tree.count);
-  const isInnermost = new Uint8Array(tree.count);
+  let total = 0;
+  let eligible = 0;
   for (const node of times.order) {
     let holds = 0;
     for (let child = tree.firstChild[node]!; child !== none; child = tree.nextSibling[child]!) {
       holds |= holdsEligible[child]!;
     }
-    isInnermost[node] = holds === 0 ? times.isEligible[node]! : 0;
-    holdsEligible[node] = holds | isInnermost[node];
-  }
-  let total = 0;
-  let eligible = 0;
-  launches.work.forEach((row, piece) => {
-    const node = times.nodeOfWork[piece]!;
-    if (legacy.type[row] === legacyType.kernel && node !== none) {
+    const isInnermost = holds === 0 && times.isEligible[node] === 1;
+    holdsEligible[node] = holds | times.isEligible[node]!;
+    forEachKernel(model, node, (piece) => {
       total += tree.isOperator[node] === 1 ? times.workUs[piece]! : 0;
-      eligible += isInnermost[node] === 1 ? times.workUs[piece]! : 0;
-    }
-  });
+      eligible += isInnermost ? times.workUs[piece]! : 0;
+    });
+  }
   return total > 0 ? eligible / total : 0;
 }

@@ -1,5 +1,5 @@
 import { legacyType } from './legacyEvents.ts';
-import type { LegacyDeviceMemory } from './legacyMemory.ts';
+import { memoryOrder } from './legacyMemoryDevices.ts';
 import type { LegacyModel } from './legacyModel.ts';
 import { isNcclName } from './legacyNames.ts';
 import type { LegacyOverview } from './legacyOverview.ts';
@@ -12,12 +12,11 @@ export type LegacyRecommendation =
   | { readonly rule: 'mixedPrecision'; readonly eligibleShare: number }
   | { readonly rule: 'memory'; readonly gpu: number; readonly shareOfMemory: number };
 
+/** Device ids are bytes in the columns; the last one stands for -1. */
+const deviceIds = 256;
+
 /** The plug-in's seven rules, in the order in which it shows them. */
-export function legacyRecommendations(
-  model: LegacyModel,
-  overview: LegacyOverview,
-  memory: readonly LegacyDeviceMemory[] | undefined,
-): LegacyRecommendation[] {
+export function legacyRecommendations(model: LegacyModel, overview: LegacyOverview): LegacyRecommendation[] {
   const { devices } = model.trace.metadata;
   const { averageCosts } = overview.breakdown;
   const found: LegacyRecommendation[] = [];
@@ -37,7 +36,7 @@ export function legacyRecommendations(
   if ((devices[0]?.computeMajor ?? 0) >= 7 && overview.tensorCoreShare === 0 && overview.eligibleShare > 0) {
     found.push({ rule: 'mixedPrecision', eligibleShare: overview.eligibleShare });
   }
-  const full = memory === undefined ? undefined : fullMemory(model, memory);
+  const full = devices.length === 0 ? undefined : fullMemory(model, memoryOrder(model.trace));
   return full === undefined ? found : [...found, full];
 }
 
@@ -76,17 +75,26 @@ function distributedRules(model: LegacyModel): LegacyRecommendation[] {
   return found;
 }
 
-/** The first device that was filled to nine tenths. The host's peak is held against the last GPU's memory. */
-function fullMemory(
-  { trace }: LegacyModel,
-  memory: readonly LegacyDeviceMemory[],
-): LegacyRecommendation | undefined {
-  const { devices } = trace.metadata;
-  for (const { device, peakBytes } of memory) {
-    const id = device === 'CPU' ? devices.length - 1 : Number(device.slice('GPU'.length));
-    const totalBytes = devices[id]?.totalGlobalMem;
+/**
+ * The first device, in the order of the allocations, that was filled to nine tenths. The plug-in takes the host for a
+ * GPU, too: its device id of -1 holds its peak against the memory of the last GPU.
+ */
+function fullMemory({ trace }: LegacyModel, order: Uint32Array): LegacyRecommendation | undefined {
+  const { memory, metadata } = trace;
+  const peaks = new Map<number, number>();
+  for (const record of order) {
+    const allocatedBytes = memory.allocatedBytes[record]!;
+    if (!Number.isNaN(allocatedBytes)) {
+      const device = memory.deviceType[record]! * deviceIds + memory.deviceId[record]!;
+      peaks.set(device, Math.max(peaks.get(device) ?? 0, allocatedBytes));
+    }
+  }
+  for (const [device, peakBytes] of peaks) {
+    const id = device % deviceIds;
+    const gpu = id === deviceIds - 1 ? -1 : id;
+    const totalBytes = metadata.devices.at(gpu)?.totalGlobalMem;
     if (totalBytes !== undefined && peakBytes > totalBytes * 0.9) {
-      return { rule: 'memory', gpu: device === 'CPU' ? -1 : id, shareOfMemory: peakBytes / totalBytes };
+      return { rule: 'memory', gpu, shareOfMemory: peakBytes / totalBytes };
     }
   }
   return undefined;

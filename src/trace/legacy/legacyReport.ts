@@ -33,7 +33,6 @@ export interface LegacyReport {
 export function legacyReport(trace: Trace, definitions: LegacyDefinitions = 'release'): LegacyReport {
   const model = legacyModel(trace, definitions);
   const overview = legacyOverview(model);
-  const memory = legacyMemory(model);
   return {
     definitions,
     overview,
@@ -41,7 +40,7 @@ export function legacyReport(trace: Trace, definitions: LegacyDefinitions = 'rel
     operatorsByShape: legacyOperators(model, 'nameAndShape'),
     kernels: legacyKernels(model),
     kernelsByProperties: legacyKernelsByProperties(model),
-    memory,
-    recommendations: legacyRecommendations(model, overview, memory),
+    memory: legacyMemory(model),
+    recommendations: legacyRecommendations(model, overview),
   };
 }

@@ -276,3 +276,19 @@ function collapseChains(trace: Trace, { type }: LegacyEvents, tree: Chains, tota
     }
   }
 }
+
+/** Calls a function for each kernel that the calls of a node launched; work is known by its number in the launches. */
+export function forEachKernel(
+  { launches, legacy, tree }: { launches: LegacyLaunches; legacy: LegacyEvents; tree: LegacyTree },
+  node: number,
+  visit: (piece: number) => void,
+): void {
+  const { firstWork, nextWork, work } = launches;
+  for (let index = tree.callsFrom[node]!; index < tree.callsTo[node]!; index++) {
+    for (let piece = firstWork[tree.callList[index]!]!; piece !== none; piece = nextWork[piece]!) {
+      if (legacy.type[work[piece]!] === legacyType.kernel) {
+        visit(piece);
+      }
+    }
+  }
+}

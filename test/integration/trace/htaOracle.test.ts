@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { htaOverlap, htaTemporalBreakdown } from '../../../src/trace/hta/htaBreakdown.ts';
 import { htaIdle } from '../../../src/trace/hta/htaIdle.ts';
 import type { HtaScope } from '../../../src/trace/hta/htaKernels.ts';
@@ -26,12 +26,16 @@ const scopes = [
 ] as const;
 
 describe.each(recordedTraces())('HolisticTraceAnalysis on %s', (name) => {
-  const linked = openTrace(tracePath(name)).then(linkTrace);
-  const exact = askOracle('hta_numbers.py', [tracePath(name), 'exact']).then((json) => json as Oracle);
+  let linked: LinkedTrace;
+  let exact: Oracle;
+  beforeAll(async () => {
+    linked = linkTrace(await openTrace(tracePath(name)));
+    exact = (await askOracle('hta_numbers.py', [tracePath(name), 'exact'])) as Oracle;
+  });
 
-  it.each(scopes)('has the same temporal breakdown $key', async ({ key, scope }) => {
-    const { windowNs, idleNs, computeNs, nonComputeNs } = htaTemporalBreakdown(await linked, scope);
-    const { temporal } = (await exact)[key];
+  it.each(scopes)('has the same temporal breakdown $key', ({ key, scope }) => {
+    const { windowNs, idleNs, computeNs, nonComputeNs } = htaTemporalBreakdown(linked, scope);
+    const { temporal } = exact[key];
     expect(nonComputeNs).toBeGreaterThanOrEqual(0);
     if (temporal === 'assertion') {
       // Where the difference is nothing, the last digits of HTA's doubles can fall below it.
@@ -52,18 +56,18 @@ describe.each(recordedTraces())('HolisticTraceAnalysis on %s', (name) => {
     expect(differences(ours, temporal)).toEqual([]);
   });
 
-  it.each(scopes)('has the same idle time $key', async ({ key, scope }) => {
-    expect(differences(idleByStream(await linked, scope), (await exact)[key].idle)).toEqual([]);
+  it.each(scopes)('has the same idle time $key', ({ key, scope }) => {
+    expect(differences(idleByStream(linked, scope), exact[key].idle)).toEqual([]);
   });
 
-  it.each(scopes)('has the same overlap $key', async ({ key, scope }) => {
-    const share = htaOverlap(await linked, scope);
+  it.each(scopes)('has the same overlap $key', ({ key, scope }) => {
+    const share = htaOverlap(linked, scope);
     const ours = Number.isNaN(share) ? null : 100 * share;
-    expect(differences(ours, (await exact)[key].overlapPercent)).toEqual([]);
+    expect(differences(ours, exact[key].overlapPercent)).toEqual([]);
   });
 
-  it.each(scopes)('has the same queue length $key', async ({ key, scope }) => {
-    const ours = htaQueue(await linked, scope).map((queue) => [
+  it.each(scopes)('has the same queue length $key', ({ key, scope }) => {
+    const ours = htaQueue(linked, scope).map((queue) => [
       String(queue.stream),
       {
         count: queue.changes,
@@ -76,7 +80,7 @@ describe.each(recordedTraces())('HolisticTraceAnalysis on %s', (name) => {
         max: queue.max,
       },
     ]);
-    expect(differences(Object.fromEntries(ours), (await exact)[key].queue)).toEqual([]);
+    expect(differences(Object.fromEntries(ours), exact[key].queue)).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { LegacyDefinitions } from '../../../src/trace/legacy/legacyDefinitions.ts';
 import type { LegacyKernel, LegacyKernelByProperties } from '../../../src/trace/legacy/legacyKernels.ts';
 import type { LegacyDeviceMemory, LegacyMemoryEvent } from '../../../src/trace/legacy/legacyMemory.ts';
@@ -8,6 +8,7 @@ import type { LegacyRecommendation } from '../../../src/trace/legacy/legacyRecom
 import { type LegacyReport, legacyReport } from '../../../src/trace/legacy/legacyReport.ts';
 import { roundForDisplay, roundHalfEven } from '../../../src/trace/legacy/pythonText.ts';
 import { openTrace } from '../../../src/trace/read/openTrace.ts';
+import { makeTraceFile } from '../../support/trace/makeTrace.ts';
 import { askOracle, differences, recordedTraces, tracePath } from '../../support/trace/oracle.ts';
 
 /** What torch_tb_profiler_numbers.py prints. */
@@ -47,7 +48,6 @@ interface ShownOperator {
 interface OracleMemory {
   readonly peaks: Readonly<Record<string, number>>;
   readonly shownPeaks: Readonly<Record<string, string>>;
-  readonly curve: Readonly<Record<string, number>>;
   readonly shownCurve: Readonly<Record<string, readonly (readonly number[])[]>>;
   readonly shownEvents: Readonly<Record<string, readonly unknown[]>>;
   readonly statistics: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
@@ -55,16 +55,22 @@ interface OracleMemory {
 }
 
 const versions: readonly LegacyDefinitions[] = ['release', 'lastSource'];
-const cases = recordedTraces().flatMap((trace) => versions.map((version) => ({ trace, version })));
+const recorded = recordedTraces().map((name) => ({ name, path: tracePath(name) }));
+const seeds = [1, 2, 3, 4, 5, 6];
+const made = seeds.map((seed) => ({ name: `made trace ${String(seed)}`, path: makeTraceFile(seed) }));
+const cases = [...recorded, ...made].flatMap((trace) => versions.map((version) => ({ ...trace, version })));
 
-describe.each(cases)('torch_tb_profiler ($version) on $trace', ({ trace, version }) => {
-  const both = Promise.all([
-    openTrace(tracePath(trace)).then((opened) => legacyReport(opened, version)),
-    askOracle('torch_tb_profiler_numbers.py', [tracePath(trace), version]).then((json) => json as Oracle),
-  ]);
+describe.each(cases)('torch_tb_profiler ($version) on $name', ({ path, version }) => {
+  let both: readonly [LegacyReport, Oracle];
+  beforeAll(async () => {
+    both = [
+      legacyReport(await openTrace(path), version),
+      (await askOracle('torch_tb_profiler_numbers.py', [path, version])) as Oracle,
+    ];
+  });
 
-  it('has the same overview', async () => {
-    const [{ overview }, oracle] = await both;
+  it('has the same overview', () => {
+    const [{ overview }, oracle] = both;
     const { shownAverages, shownGpus, ...numbers } = oracle.overview;
     const ours = {
       stepNames: overview.steps.map(({ name }) => name),
@@ -91,8 +97,8 @@ describe.each(cases)('torch_tb_profiler ($version) on $trace', ({ trace, version
     }
   });
 
-  it('has the same operators', async () => {
-    const [report, oracle] = await both;
+  it('has the same operators', () => {
+    const [report, oracle] = both;
     const byKey = (rows: readonly Omit<LegacyOperator, 'inputShape'>[]) => keyed(rows, ({ name }) => name);
     const byShape = (rows: readonly LegacyOperator[]) =>
       keyed(rows, ({ name, inputShape }) => `${name} ${inputShape ?? ''}`);
@@ -113,8 +119,8 @@ describe.each(cases)('torch_tb_profiler ($version) on $trace', ({ trace, version
     ).toEqual([]);
   });
 
-  it('has the same kernels', async () => {
-    const [report, oracle] = await both;
+  it('has the same kernels', () => {
+    const [report, oracle] = both;
     const byName = (rows: readonly LegacyKernel[]) => keyed(rows, ({ name }) => name);
     const byProperties = (rows: readonly LegacyKernelByProperties[]) =>
       keyed(rows, (row) =>
@@ -127,29 +133,28 @@ describe.each(cases)('torch_tb_profiler ($version) on $trace', ({ trace, version
     ).toEqual([]);
   });
 
-  it('has the same memory', async () => {
-    const [{ memory }, oracle] = await both;
+  it('has the same memory', () => {
+    const [{ memory }, oracle] = both;
     expect(memory === undefined).toBe(oracle.memory === null);
     if (memory === undefined || oracle.memory === null) {
       return;
     }
-    const of = <T>(pick: (each: LegacyDeviceMemory) => T) =>
-      Object.fromEntries(memory.map((each) => [each.device, pick(each)]));
-    expect(
-      differences(
-        of(({ peakBytes }) => peakBytes),
-        oracle.memory.peaks,
-      ),
-    ).toEqual([]);
-    expect(
-      of(({ peakBytes }) => `Peak Memory Usage: ${pythonNumber(roundHalfEven(peakBytes / 1024, 1))}KB`),
-    ).toEqual(oracle.memory.shownPeaks);
-    expect(
-      differences(
-        of(({ curve }) => curve.length),
-        oracle.memory.curve,
-      ),
-    ).toEqual([]);
+    // Devices without any value are absent in the plug-in's answers.
+    const of = <T>(pick: (each: LegacyDeviceMemory) => T | undefined) =>
+      Object.fromEntries(
+        memory.flatMap((each): [string, T][] => {
+          const value = pick(each);
+          const isAbsent = value === undefined || (Array.isArray(value) && value.length === 0);
+          return isAbsent ? [] : [[each.device, value]];
+        }),
+      );
+    const shownPeak = (bytes: number) =>
+      `Peak Memory Usage: ${pythonNumber(roundHalfEven(bytes / 1024, 1))}KB`;
+    const peaks = of(({ peakBytes }) => peakBytes);
+    expect(differences(peaks, oracle.memory.peaks)).toEqual([]);
+    expect(of(({ peakBytes }) => (peakBytes === undefined ? undefined : shownPeak(peakBytes)))).toEqual(
+      oracle.memory.shownPeaks,
+    );
     const curves = of(({ curve }) =>
       curve.map(({ timeUs, allocatedBytes, reservedBytes }) => [
         ...[timeUs / 1000, allocatedBytes / 1024, reservedBytes / 1024],
@@ -164,21 +169,18 @@ describe.each(cases)('torch_tb_profiler ($version) on $trace', ({ trace, version
     ).toEqual([]);
     expect(
       differences(
-        of(({ statistics }) => keyed(statistics, ({ operator }) => operator)),
+        of(({ statistics }) =>
+          statistics.length === 0 ? undefined : keyed(statistics, ({ operator }) => operator),
+        ),
         statisticsOf(oracle.memory),
       ),
     ).toEqual([]);
     const shownRows = of(({ statistics }) => statistics.map(shownStatistics));
-    expect(
-      differences(
-        Object.fromEntries(Object.entries(shownRows).filter(([, rows]) => rows.length > 0)),
-        oracle.memory.shownStatistics,
-      ),
-    ).toEqual([]);
+    expect(differences(shownRows, oracle.memory.shownStatistics)).toEqual([]);
   });
 
-  it('recommends the same', async () => {
-    const [report, oracle] = await both;
+  it('recommends the same', () => {
+    const [report, oracle] = both;
     expect(report.recommendations.map(phrase)).toEqual(
       oracle.recommendations.map((text) => text.replaceAll(/<[^>]*>/g, '')).map(essence),
     );
@@ -186,7 +188,7 @@ describe.each(cases)('torch_tb_profiler ($version) on $trace', ({ trace, version
 });
 
 it('has traces to compare', () => {
-  expect(cases.length).toBeGreaterThanOrEqual(28);
+  expect(recorded.length).toBeGreaterThanOrEqual(14);
 });
 
 function keyed<T>(rows: readonly T[], keyOf: (row: T) => string): Record<string, T> {

@@ -102,16 +102,14 @@ def memory():
     snapshot = data.memory_snapshot
     if snapshot is None:
         return None
-    curve = run.get_memory_curve(time_metric="us", memory_metric="B")
-    # The reduction of the curve depends on the last digits, so on the units that are shown.
     shown = run.get_memory_curve(time_metric="ms", memory_metric="K")
     peaks = {}
     for record in snapshot.memory_records:
-        peaks[record.device_name] = max(peaks.get(record.device_name, 0), record.total_allocated)
+        if record.device_name is not None and not math.isnan(record.total_allocated):
+            peaks[record.device_name] = max(peaks.get(record.device_name, 0), record.total_allocated)
     return {
         "peaks": peaks,
         "shownPeaks": shown["metadata"]["peaks"],
-        "curve": {device: len(points) for device, points in curve["rows"].items()},
         "shownCurve": shown["rows"],
         "shownEvents": run.get_memory_events(time_metric="ms", memory_metric="K")["rows"],
         "statistics": snapshot.get_memory_statistics(data.tid2tree),
