@@ -149,15 +149,14 @@ function cause(kind: CauseKind, delta: Delta, words: string): DiffCause {
 }
 
 function graphWords({ a, b }: Comparison): string {
-  return `${count(a.calls.launches, 'kernel launch', 'kernel launches')} ${graphsOf(a)}a step became ${
-    b.calls.launches >= 0.5 ? `${count(b.calls.launches, 'kernel launch', 'kernel launches')} and ` : ''
-  }${b.calls.graphLaunches >= 0.5 ? count(b.calls.graphLaunches, 'CUDA graph launch', 'CUDA graph launches') : 'no CUDA graph launch'}`;
+  return `${launchesOf(a)} a step became ${launchesOf(b)}`;
 }
 
-function graphsOf({ calls }: TraceProfile): string {
-  return calls.graphLaunches >= 0.5
-    ? `and ${count(calls.graphLaunches, 'CUDA graph launch', 'CUDA graph launches')} `
-    : '';
+function launchesOf({ calls: { launches, graphLaunches } }: TraceProfile): string {
+  const kernels = launches < 0.05 ? [] : [count(launches, 'kernel launch', 'kernel launches')];
+  const graphs =
+    graphLaunches < 0.05 ? [] : [count(graphLaunches, 'CUDA graph launch', 'CUDA graph launches')];
+  return [...kernels, ...graphs].join(' and ') || 'no launch';
 }
 
 function batchWords({ a, b }: Comparison, delta: Delta): string {
