@@ -28,21 +28,26 @@ export interface MemoryPeak {
 }
 
 export function memoryCurve(memory: MemoryColumns, { rows }: DeviceMemory): MemoryCurve {
-  const isRelative = rows.some((row) => Number.isNaN(memory.allocatedBytes[row]!));
-  const allocatedBytes = Float64Array.from(rows, (row) => memory.allocatedBytes[row]!);
+  const count = rows.length;
+  const timeNs = new Float64Array(count);
+  const allocatedBytes = new Float64Array(count);
+  const reservedBytes = new Float64Array(count);
+  let isRelative = false;
+  for (let index = 0; index < count; index++) {
+    const row = rows[index]!;
+    timeNs[index] = memory.timeNs[row]!;
+    allocatedBytes[index] = memory.allocatedBytes[row]!;
+    reservedBytes[index] = memory.reservedBytes[row]!;
+    isRelative ||= Number.isNaN(allocatedBytes[index]);
+  }
   if (isRelative) {
     let sum = 0;
-    rows.forEach((row, index) => {
-      sum += memory.sizeBytes[row]!;
+    for (let index = 0; index < count; index++) {
+      sum += memory.sizeBytes[rows[index]!]!;
       allocatedBytes[index] = sum;
-    });
+    }
   }
-  return {
-    timeNs: Float64Array.from(rows, (row) => memory.timeNs[row]!),
-    allocatedBytes,
-    reservedBytes: Float64Array.from(rows, (row) => memory.reservedBytes[row]!),
-    isRelative,
-  };
+  return { timeNs, allocatedBytes, reservedBytes, isRelative };
 }
 
 /** The highest allocated memory, the first time that it is reached; `undefined` for an empty curve. */

@@ -29,7 +29,8 @@ export function memoryOwners(linked: LinkedTrace): Uint32Array {
 }
 
 /** Operators that only get memory for the operator around them. */
-const allocating = /^aten::(?:empty|new_empty|empty_like|empty_strided|resize_|zeros|zeros_like|new_zeros|ones|full|clone|contiguous)/;
+const allocating =
+  /^aten::(?:empty|new_empty|empty_like|empty_strided|resize_|zeros|zeros_like|new_zeros|ones|full|clone|contiguous)/;
 
 /**
  * The operator that memory is for: the innermost one that does not only allocate, else the innermost one; `none`

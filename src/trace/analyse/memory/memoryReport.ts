@@ -61,7 +61,9 @@ export function memoryReport(
     const allocations = pairAllocations(trace.memory, device);
     const notes = [
       ...(allocations === undefined
-        ? ['The trace has no addresses (PyTorch before 1.10), so who owns the memory at the peak cannot be told.']
+        ? [
+            'The trace has no addresses (PyTorch before 1.10), so who owns the memory at the peak cannot be told.',
+          ]
         : []),
       ...(curve.isRelative ? ['The trace has no totals: the curve begins at 0 and shows changes only.'] : []),
     ];
@@ -75,7 +77,16 @@ export function memoryReport(
         explanation:
           allocations === undefined
             ? null
-            : explainPeak(linked, device, allocations, peak.index, peak.allocatedBytes, owners, ownerOf, modules),
+            : explainPeak(
+                linked,
+                device,
+                allocations,
+                peak.index,
+                peak.allocatedBytes,
+                owners,
+                ownerOf,
+                modules,
+              ),
         operators: operatorMemory(linked, device, owners),
         allocations: allocations ?? null,
         notes,
@@ -111,15 +122,12 @@ export function memoryEvents(
       releasedNs: release === none ? null : memory.timeNs[release]!,
     };
   });
-  const before = Array.from(
-    earlier,
-    (row): MemoryEvent => ({
-      operator: null,
-      bytes: -memory.sizeBytes[row]!,
-      allocatedNs: null,
-      releasedNs: memory.timeNs[row]!,
-    }),
-  );
+  const before = Array.from(earlier, (row): MemoryEvent => ({
+    operator: null,
+    bytes: -memory.sizeBytes[row]!,
+    allocatedNs: null,
+    releasedNs: memory.timeNs[row]!,
+  }));
   return [...before, ...recorded];
 }
 

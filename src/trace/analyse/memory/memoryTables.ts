@@ -6,7 +6,15 @@ import type { PeakExplanation } from './peakOwners.ts';
 /** A line for each device: peak, reserved memory, fragmentation. */
 export function memoryPeakTable(devices: readonly DeviceMemoryReport[]): TextTable {
   return {
-    headers: ['Device', 'Peak allocated', 'Reserved then', 'Not usable then', 'Highest reserved', 'Of the GPU', 'In step'],
+    headers: [
+      'Device',
+      'Peak allocated',
+      'Reserved then',
+      'Not usable then',
+      'Highest reserved',
+      'Of the GPU',
+      'In step',
+    ],
     numeric: new Set([1, 2, 3, 4, 5]),
     rows: devices.map(({ device, peak, totalBytes }) => [
       device,
@@ -36,7 +44,15 @@ export function peakOwnerTable(explanation: PeakExplanation, by: 'operator' | 'm
 /** What operators do to the memory of a device. */
 export function operatorMemoryTable({ operators }: DeviceMemoryReport): TextTable {
   return {
-    headers: ['Operator', 'Calls', 'Self allocated', 'Allocated', 'Self allocations', 'Self increase', 'Increase'],
+    headers: [
+      'Operator',
+      'Calls',
+      'Self allocated',
+      'Allocated',
+      'Self allocations',
+      'Self increase',
+      'Increase',
+    ],
     numeric: new Set([1, 2, 3, 4, 5, 6]),
     rows: operators.map((row) => [
       row.name,

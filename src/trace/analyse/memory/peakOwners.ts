@@ -37,7 +37,8 @@ export function explainPeak(
   const { memory } = linked.trace;
   const peakRow = rows[peakIndex]!;
   const isAfterPeak = (row: number) =>
-    memory.timeNs[row]! > memory.timeNs[peakRow]! || (memory.timeNs[row] === memory.timeNs[peakRow] && row > peakRow);
+    memory.timeNs[row]! > memory.timeNs[peakRow]! ||
+    (memory.timeNs[row] === memory.timeNs[peakRow] && row > peakRow);
   const byOperator = new OwnerSums();
   const byModule = new OwnerSums();
   let alive = 0;
@@ -49,7 +50,12 @@ export function explainPeak(
     const bytes = memory.sizeBytes[row]!;
     alive += bytes;
     const operator = ownerOf(owners[row]!);
-    byOperator.add(operator === none ? '(outside operators)' : linked.trace.names.text(linked.trace.events.name[operator]!), bytes);
+    byOperator.add(
+      operator === none
+        ? '(outside operators)'
+        : linked.trace.names.text(linked.trace.events.name[operator]!),
+      bytes,
+    );
     byModule.add(moduleName(linked, modules, owners[row]!), bytes);
   });
   return {

@@ -1,3 +1,4 @@
+import { type IdIndex, indexById } from '../../link/idIndex.ts';
 import type { LinkedTrace } from '../../link/linkedTrace.ts';
 import { category } from '../../read/eventCategory.ts';
 import { none } from '../../read/eventColumns.ts';
@@ -12,14 +13,13 @@ export class BackwardLinks {
   private readonly kinds: Uint8Array;
   /** Forward operator by backward operator, from arrows. */
   private readonly byArrow = new Map<number, number>();
-  private readonly bySequence = new Map<number, number>();
+  private bySequence: IdIndex | undefined;
 
   /** @param kinds by name: not 0 for nodes of the backward pass. */
   constructor(linked: LinkedTrace, kinds: Uint8Array) {
     this.linked = linked;
     this.kinds = kinds;
     this.readArrows();
-    this.readSequences();
   }
 
   /** {@link none} when the trace does not tell. */
@@ -30,7 +30,7 @@ export class BackwardLinks {
       return linked;
     }
     const sequence = events.correlation[row]!;
-    return sequence === none ? none : (this.bySequence.get(sequence) ?? none);
+    return sequence === none ? none : this.sequences().find(sequence);
   }
 
   private readArrows(): void {
@@ -54,15 +54,24 @@ export class BackwardLinks {
     }
   }
 
-  private readSequences(): void {
-    const { trace, tracks, parent } = this.linked;
+  /**
+   * Forward operators by sequence number, made when an arrow is missing. Threads count for themselves, so numbers of the
+   * thread with the most operators count.
+   */
+  private sequences(): IdIndex {
+    return (this.bySequence ??= this.readSequences());
+  }
+
+  private readSequences(): IdIndex {
+    const { trace, tracks } = this.linked;
     const { events } = trace;
-    const ambiguous = new Set<number>();
+    let longest: number[] = [];
     tracks.forEach((rows, track) => {
       if (trace.tracks[track]?.kind !== 'host') {
         return;
       }
-      // Operators that a node of the backward pass holds begin behind it in the order of the track.
+      const forward: number[] = [];
+      // What begins inside a node of the backward pass is no forward operator.
       let nodeEnd = -Infinity;
       for (const row of rows) {
         if (events.category[row] !== category.operator) {
@@ -71,22 +80,13 @@ export class BackwardLinks {
         const startNs = events.startNs[row]!;
         if (this.kinds[events.name[row]!] !== 0) {
           nodeEnd = Math.max(nodeEnd, startNs + events.durationNs[row]!);
-          continue;
+        } else if (startNs >= nodeEnd && events.correlation[row] !== none) {
+          forward.push(row);
         }
-        const sequence = events.correlation[row]!;
-        if (sequence === none || (startNs < nodeEnd && parent[row] !== none)) {
-          continue;
-        }
-        const known = this.bySequence.get(sequence);
-        if (known !== undefined && events.track[known] !== track) {
-          ambiguous.add(sequence);
-        }
-        this.bySequence.set(sequence, row);
       }
+      longest = forward.length > longest.length ? forward : longest;
     });
-    for (const sequence of ambiguous) {
-      this.bySequence.delete(sequence);
-    }
+    return indexById(events.correlation, longest, events.count);
   }
 
   /** The innermost operator of a track that begins at a time, else that runs then. */

@@ -69,7 +69,9 @@ export function findModules(linked: LinkedTrace): ModuleTree {
   };
 
   function addBackward(of: LinkedTrace, into: Uint32Array): void {
-    const kinds = trace.names.flags((name) => (name === gradientSum ? 2 : name.startsWith(evaluation) ? 1 : 0));
+    const kinds = trace.names.flags((name) =>
+      name === gradientSum ? 2 : name.startsWith(evaluation) ? 1 : 0,
+    );
     const links = new BackwardLinks(of, kinds);
     for (const rows of tracks) {
       let before = none;

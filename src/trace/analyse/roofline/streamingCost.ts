@@ -60,7 +60,10 @@ export function streamingCost(name: string, { tensors }: OperatorArgs): Operator
   // Operators that write into their first input end with _ and move as much.
   const known = Object.hasOwn(passes, name) ? name : name.replace(/_$/, '');
   const pass = Object.hasOwn(passes, known) ? passes[known] : undefined;
-  const present = tensors.filter((tensor) => tensor !== undefined);
+  const given = tensors.filter((tensor) => tensor !== undefined);
+  // Numbers of the program come as tensors without dimensions, whose type does not count beside that of others.
+  const shaped = given.filter(({ shape }) => shape.length > 0);
+  const present = shaped.length > 0 ? shaped : given;
   const [first] = present;
   if (pass === undefined || first === undefined) {
     return undefined;
