@@ -1,4 +1,6 @@
 import { type GpuUse, useOfGpus } from './analyse/gpus.ts';
+import { operatorStats, type OperatorStats } from './analyse/operators/operatorStats.ts';
+import { windowOfSteps } from './analyse/operators/timeWindow.ts';
 import type { TraceAnalysis } from './analyse/traceAnalysis.ts';
 import { tensorCoreTable } from './analyse/kernels/tensorCoreTable.ts';
 import { analyseCommunication } from './distributed/analyseCommunication.ts';
@@ -29,8 +31,12 @@ export function summarise(analyses: readonly TraceAnalysis[], job: TraceJob): Su
     findings,
     criticalPath:
       timing === undefined ? undefined : findCriticalPath(linked, timing.timeline, isCommunication),
-    sentence: summarySentence(first, gpus, findings),
+    sentence: summarySentence(first, gpus, findings, gpus.length > 0 ? undefined : topOperator(first)),
   });
+}
+
+function topOperator({ linked, steps }: TraceAnalysis): OperatorStats | undefined {
+  return operatorStats(linked, { window: windowOfSteps(steps) })[0];
 }
 
 function gpusOf({ linked, steps }: TraceAnalysis): GpuUse[] {

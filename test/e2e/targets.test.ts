@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.ts';
 import { localRunner } from '../../src/exec/localRunner.ts';
 import { listRunFolders } from '../../src/pipeline/runStore.ts';
-import { readTrace } from '../../src/trace/readTrace.ts';
+import { openTrace } from '../../src/trace/read/openTrace.ts';
 import { type GpuHost, startGpuHost } from './gpuHost.ts';
 import { copySample } from './projects.ts';
 import { useWorkbench } from './useWorkbench.ts';
@@ -214,10 +214,12 @@ test('a profile is taken on the SSH host, and what it says opens here', async ()
   await runs.waitForRow(/^Profile$/, /steps/, 120_000);
   expect(await runLog()).toContain('On gpu-host');
   await runs.act(/^Profile$/, 'Open Result');
-  await expect.poll(() => workbench().editorText(), { timeout: 20_000 }).toContain('"wallNs"');
+  await expect
+    .poll(() => workbench().editorText(), { timeout: 20_000 })
+    .toContain('"engine-room/trace-summary/1"');
   await workbench().screenshot('targets-14-profile');
-  const trace = await readTrace(join(folder, builtFolder, 'profile.pt.trace.json.gz'));
-  expect(trace.events.length).toBeGreaterThan(1000);
+  const trace = await openTrace(join(folder, builtFolder, 'profile.pt.trace.json.gz'));
+  expect(trace.events.count).toBeGreaterThan(1000);
 });
 
 test('dark and high-contrast windows show the same', async () => {

@@ -1,7 +1,9 @@
 import { writeFileAtomically } from '../../core/atomicFile.ts';
 import { formatCount, formatDurationNs, formatShare } from '../../core/units.ts';
 import { profileModel } from '../../model/profileModel.ts';
-import { summariseTrace } from '../../trace/summariseTrace.ts';
+import { breakdownParts } from '../../trace/analyse/breakdown.ts';
+import { partLabels } from '../../trace/report/reportJson.ts';
+import { reportRecording } from '../../trace/service/recordingReport.ts';
 import { ownSettings, stepPlace } from '../places/stepPlace.ts';
 import { writePassport } from '../passportStore.ts';
 import type { Step } from '../stepContext.ts';
@@ -32,7 +34,7 @@ export const profileStep: Step = async (context) => {
     tools,
   );
   context.onProgress({ message: 'Reading the trace' });
-  const summary = await summariseTrace(profile.path);
+  const summary = await reportRecording(profile.path, context.signal);
   await writeFileAtomically(files.traceSummary, `${JSON.stringify(summary, undefined, 2)}\n`);
   await writePassport(project.layout, {
     path: profile.path,
@@ -53,13 +55,24 @@ export const profileStep: Step = async (context) => {
     measured: { wallNs: summary.wallNs },
   });
   context.print(
-    `  ${summary.breakdown.map(({ category, share }) => `${category} ${formatShare(share)}`).join(', ')}`,
+    `  ${breakdownParts
+      .map((part) => ({
+        part,
+        totalNs: summary.steps.reduce((sum, { breakdownNs }) => sum + breakdownNs[part], 0),
+      }))
+      .filter(({ totalNs }) => totalNs > 0)
+      .map(({ part, totalNs }) => `${partLabels[part]} ${formatShare(totalNs / summary.wallNs)}`)
+      .join(', ')}`,
   );
-  for (const { name, calls, hostSelfNs, deviceNs } of summary.operators.slice(0, printedOperators)) {
-    const device = summary.device === null ? '' : `, ${formatDurationNs(deviceNs)} on the device`;
+  const onDevice = summary.gpus.length > 0;
+  for (const { name, calls, hostSelfNs, deviceSelfNs } of summary.operators.slice(0, printedOperators)) {
+    const device = onDevice ? `, ${formatDurationNs(deviceSelfNs)} on the device` : '';
     context.print(
       `  ${name.padEnd(36)} ${formatDurationNs(hostSelfNs).padStart(9)} self${device}, ${formatCount(calls, 'call')}`,
     );
+  }
+  for (const { title, stakeNsPerStep } of summary.findings.filter((each) => each.stakeNsPerStep > 0)) {
+    context.print(`  ! ${title}: about ${formatDurationNs(stakeNsPerStep)} of each step`);
   }
   return { result: summary.sentence, outputs: [files.traceSummary, profile.path] };
 };

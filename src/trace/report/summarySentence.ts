@@ -1,13 +1,18 @@
 import { formatCount, formatDurationNs, formatShare } from '../../core/units.ts';
 import type { GpuUse } from '../analyse/gpus.ts';
+import type { OperatorStats } from '../analyse/operators/operatorStats.ts';
 import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
 import type { Finding } from '../findings/finding.ts';
 
-/** The answer in one or two sentences: how long a step takes, how busy the GPU is, and what costs most. */
+/**
+ * The answer in one or two sentences: how long a step takes, how busy the GPU is, and what costs most.
+ * @param topOperator by the host's own time, for recordings without a GPU.
+ */
 export function summarySentence(
   { steps, wallNs, breakdown, timing }: TraceAnalysis,
   gpus: readonly GpuUse[],
   findings: readonly Finding[],
+  topOperator: OperatorStats | undefined,
 ): string {
   if (steps.length === 0) {
     return 'The trace holds no timed event.';
@@ -19,7 +24,11 @@ export function summarySentence(
   if (gpu === undefined) {
     const { cpu, dataLoader } = breakdown;
     const loader = dataLoader > 0.01 * wallNs ? `, the data loader ${formatShare(dataLoader / wallNs)}` : '';
-    return `${length}; operators fill ${formatShare(wallNs > 0 ? cpu / wallNs : 0)} of the time on the CPU${loader}.`;
+    const most =
+      topOperator === undefined
+        ? ''
+        : `, most of it in ${topOperator.name} (${formatDurationNs(topOperator.hostSelfNs / steps.length)} a step)`;
+    return `${length}; operators fill ${formatShare(wallNs > 0 ? cpu / wallNs : 0)} of the time on the CPU${most}${loader}.`;
   }
   const estimate =
     timing !== undefined && timing.expectedNs < 0.9 * timing.recordedNs

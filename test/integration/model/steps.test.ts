@@ -9,7 +9,7 @@ import { optimiseModel } from '../../../src/model/optimiseModel.ts';
 import { probePython } from '../../../src/model/probePython.ts';
 import { profileModel } from '../../../src/model/profileModel.ts';
 import { verifyModels } from '../../../src/model/verifyModels.ts';
-import { summariseTrace } from '../../../src/trace/summariseTrace.ts';
+import { reportRecording } from '../../../src/trace/service/recordingReport.ts';
 import {
   imageInput,
   leftovers,
@@ -301,7 +301,7 @@ describe('the steps with a real PyTorch', () => {
       tools,
     );
     expect(result).toMatchObject({ device: 'cpu', activeSteps: 2, inputs: [{ shape: [3, 3, 16, 16] }] });
-    const summary = await summariseTrace(path);
+    const summary = await reportRecording(path);
     expect(summary.steps).toHaveLength(2);
     expect(summary.operators.map(({ name }) => name)).toContain('aten::conv2d');
     expect(await leftovers(project.path('build'))).toEqual([]);

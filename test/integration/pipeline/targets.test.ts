@@ -7,7 +7,7 @@ import { passportSchema, type Passport } from '../../../src/pipeline/passport.ts
 import { readPassports } from '../../../src/pipeline/passportStore.ts';
 import { silentLogger } from '../../../src/core/logger.ts';
 import { projectLayout } from '../../../src/pipeline/projectLayout.ts';
-import { readTrace } from '../../../src/trace/readTrace.ts';
+import { openTrace } from '../../../src/trace/read/openTrace.ts';
 import { engineReportSchema } from '../../../src/tensorrt/report/engineReport.ts';
 import { type DockerEngine, startDockerEngine } from '../../support/dockerEngine.ts';
 import { installGpuStandIn } from '../../support/gpuStandIn.ts';
@@ -80,7 +80,7 @@ describe('on an SSH host', () => {
     expect(result.stderr + result.stdout).toContain('On gpu-host');
     expect(result).toMatchObject({ status: 0 });
     const trace = project.built('profile.pt.trace.json.gz');
-    expect((await readTrace(trace)).events.length).toBeGreaterThan(100);
+    expect((await openTrace(trace)).events.count).toBeGreaterThan(100);
     expect((await newestPassport(trace))?.machine.target).toBe('ssh:gpu-host');
   });
 
