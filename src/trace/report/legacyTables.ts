@@ -192,9 +192,7 @@ function reasonOf(recommendation: LegacyRecommendation): string {
   switch (recommendation.rule) {
     case 'dataLoading':
     case 'communication':
-      return recommendation.shareOfStep === undefined
-        ? ''
-        : `${formatShare(recommendation.shareOfStep)} of the step`;
+      return `${formatShare(recommendation.shareOfStep)} of the step`;
     case 'dataParallel':
     case 'ncclBackend':
       return '';
