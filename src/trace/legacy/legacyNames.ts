@@ -27,7 +27,7 @@ const tensorCoreKernelParts = [
 ];
 
 /** Operators that could use tensor cores. */
-const eligibleOperators = new Set([
+export const eligibleOperators: ReadonlySet<string> = new Set([
   ...[
     ...['_convolution', 'conv1d', 'conv2d', 'conv3d', 'conv_tbc', 'convolution', 'prelu'],
     ...['conv_transpose1d', 'conv_transpose2d', 'conv_transpose3d'],

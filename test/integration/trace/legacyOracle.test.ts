@@ -3,6 +3,7 @@ import type { LegacyDefinitions } from '../../../src/trace/legacy/legacyDefiniti
 import type { LegacyKernel, LegacyKernelByProperties } from '../../../src/trace/legacy/legacyKernels.ts';
 import type { LegacyDeviceMemory, LegacyMemoryEvent } from '../../../src/trace/legacy/legacyMemory.ts';
 import type { LegacyMemoryStatistics } from '../../../src/trace/legacy/legacyMemoryStatistics.ts';
+import { eligibleOperators, usesTensorCores } from '../../../src/trace/legacy/legacyNames.ts';
 import type { LegacyOperator } from '../../../src/trace/legacy/legacyOperators.ts';
 import type { LegacyRecommendation } from '../../../src/trace/legacy/legacyRecommendations.ts';
 import { type LegacyReport, legacyReport } from '../../../src/trace/legacy/legacyReport.ts';
@@ -29,6 +30,8 @@ interface Oracle {
   readonly kernelsByProperties: readonly LegacyKernelByProperties[];
   readonly memory: OracleMemory | null;
   readonly recommendations: readonly string[];
+  readonly tensorCoreKernelParts: readonly string[];
+  readonly tensorCoreOperators: readonly string[];
 }
 
 interface ShownOperator {
@@ -185,6 +188,12 @@ describe.each(cases)('torch_tb_profiler ($version) on $name', ({ path, version }
       oracle.recommendations.map((text) => text.replaceAll(/<[^>]*>/g, '')).map(essence),
     );
   });
+});
+
+it('knows the same names of tensor cores', async () => {
+  const oracle = (await askOracle('torch_tb_profiler_numbers.py', [makeTraceFile(1), 'release'])) as Oracle;
+  expect(oracle.tensorCoreKernelParts.filter((part) => !usesTensorCores(`a ${part} b`))).toEqual([]);
+  expect([...eligibleOperators].sort()).toEqual([...oracle.tensorCoreOperators].sort());
 });
 
 it('has traces to compare', () => {

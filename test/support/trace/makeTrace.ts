@@ -44,7 +44,8 @@ export function makeTrace(seed: number): string {
   };
 
   const launch = (external: number, isLost: boolean) => {
-    const correlation = id++;
+    // Numbers come again now and then, as they do in long recordings.
+    const correlation = random() < 0.05 ? 1 + below(id) : id++;
     const ts = clock.host;
     clock.host += 1 + below(4);
     const stream = below(3);
@@ -53,9 +54,11 @@ export function makeTrace(seed: number): string {
     if (!isLost) {
       add('Runtime', `cuda${kind}`, ts, below(3), { correlation, 'external id': external });
     }
-    const start = Math.max(clock.streams[stream]!, ts + 3);
+    // Clocks of host and device differ: work can seem to begin before its call.
+    const isEarly = random() < 0.1;
+    const start = isEarly ? ts - 2 : Math.max(clock.streams[stream]!, ts + 3);
     const dur = below(40);
-    clock.streams[stream] = start + (random() < 0.1 ? 0 : dur);
+    clock.streams[stream] = Math.max(clock.streams[stream]!, start + (random() < 0.1 ? 0 : dur));
     const shape = kind === 'Kernel' && random() < 0.9;
     add(
       kind,

@@ -15,6 +15,7 @@ import tempfile
 from torch_tb_profiler.profiler import trace
 from torch_tb_profiler.profiler.data import RunProfileData
 from torch_tb_profiler.profiler.run_generator import RunGenerator
+from torch_tb_profiler.profiler.tensor_core import TC_Allowlist, TC_OP_Allowlist
 
 path, definitions = sys.argv[1:]
 logging.disable(logging.CRITICAL)
@@ -171,6 +172,8 @@ json.dump(
             "kernelsByProperties": [kernel_by_properties(each) for each in data.kernel_list_groupby_name_op],
             "memory": memory(),
             "recommendations": data.recommendations,
+            "tensorCoreKernelParts": TC_Allowlist.allowlist,
+            "tensorCoreOperators": TC_OP_Allowlist.allowlist,
         }
     ),
     sys.stdout,
