@@ -17,6 +17,7 @@ export interface OperatorMemory {
 }
 
 interface Sums {
+  calls: number;
   increaseBytes: number;
   selfIncreaseBytes: number;
   allocations: number;
@@ -60,25 +61,33 @@ export function operatorMemory(
       }
     }
   }
-  const calls = new Uint32Array(names.size);
   for (let row = 0; row < events.count; row++) {
-    if (events.category[row] === category.operator) {
-      calls[events.name[row]!]!++;
+    const sum = events.category[row] === category.operator ? sums[events.name[row]!] : undefined;
+    if (sum !== undefined) {
+      sum.calls++;
     }
   }
   return sums
-    .flatMap((sum, name) => {
-      if (sum === undefined) {
-        return [];
-      }
-      const { last: _last, ...figures } = sum;
-      return [{ name: names.text(name), calls: calls[name]!, ...figures }];
-    })
+    .flatMap((sum, name) => (sum === undefined ? [] : [toMemory(names.text(name), sum)]))
     .sort((a, b) => b.selfAllocatedBytes - a.selfAllocatedBytes || (a.name < b.name ? -1 : 1));
+}
+
+function toMemory(name: string, sum: Sums): OperatorMemory {
+  return {
+    name,
+    calls: sum.calls,
+    increaseBytes: sum.increaseBytes,
+    selfIncreaseBytes: sum.selfIncreaseBytes,
+    allocations: sum.allocations,
+    selfAllocations: sum.selfAllocations,
+    allocatedBytes: sum.allocatedBytes,
+    selfAllocatedBytes: sum.selfAllocatedBytes,
+  };
 }
 
 function emptySums(): Sums {
   return {
+    calls: 0,
     increaseBytes: 0,
     selfIncreaseBytes: 0,
     allocations: 0,
