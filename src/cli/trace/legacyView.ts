@@ -1,5 +1,6 @@
 import { toDelimitedText } from '../../core/textTable.ts';
-import { type LegacyViewName, legacyJson, legacyTables } from '../../trace/report/legacyTables.ts';
+import { legacyJson } from '../../trace/report/legacyJson.ts';
+import { type LegacyViewName, legacyTables } from '../../trace/report/legacyTables.ts';
 import { heading, tableText } from '../../trace/report/summaryText.ts';
 import { exitStatus } from '../cliContext.ts';
 import { ask, onlyPath } from './ask.ts';
@@ -9,11 +10,18 @@ import type { TraceViewFunction } from './traceView.ts';
 export function legacyView(view: LegacyViewName): TraceViewFunction {
   return async (request) => {
     const { args, output } = request.context;
-    const report = await ask(request, { view: 'legacy', path: onlyPath(request) });
+    const path = onlyPath(request);
+    const report = await ask(request, { view: 'legacy', path });
     const tables = legacyTables(report, view);
     switch (args.format) {
       case 'json':
-        output.result(JSON.stringify(legacyJson(report, view), undefined, 2));
+        output.result(
+          JSON.stringify(
+            legacyJson(report, view, await ask(request, { view: 'summary', paths: [path] })),
+            undefined,
+            2,
+          ),
+        );
         break;
       case 'csv':
         output.result(

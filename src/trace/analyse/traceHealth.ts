@@ -16,6 +16,7 @@ export const healthCodes = [
   'no-stacks',
   'no-memory',
   'overlapping-events',
+  'no-sync-events',
   'one-rank-only',
   'overhead-events',
   'profiler-overhead',
@@ -151,6 +152,15 @@ function doubts(analysis: TraceAnalysis): HealthRecord[] {
       code: 'overlapping-events',
       message: `${formatCount(linked.overlapping, 'host event')} overlap another of the same thread without being inside it; both are kept.`,
       option: null,
+    });
+  }
+  const streams = new Set([...linked.deviceRows].map((row) => events.track[row]!));
+  const hasSyncEvents = events.category.includes(category.sync);
+  if (streams.size > 1 && !hasSyncEvents) {
+    records.push({
+      code: 'no-sync-events',
+      message: `${formatCount(streams.size, 'stream')} worked; which waited for which was not recorded and is inferred.`,
+      option: 'experimental_config=torch._C._profiler._ExperimentalConfig(enable_cuda_sync_events=True)',
     });
   }
   const { distributed } = trace.metadata;

@@ -7,31 +7,12 @@ import type { LegacyReport } from '../legacy/legacyReport.ts';
 /** The views that the retired TensorBoard plug-in had numbers for. */
 export type LegacyViewName = 'summary' | 'findings' | 'ops' | 'kernels' | 'memory';
 
-export const legacySchema = 'engine-room/trace-legacy/1';
-
-/** The part of a report that a view is about, as scripts read it; times are microseconds, as the plug-in had them. */
-export function legacyJson(report: LegacyReport, view: LegacyViewName): object {
-  const head = { schema: legacySchema, definitions: report.definitions };
-  switch (view) {
-    case 'summary':
-      return { ...head, overview: report.overview, recommendations: report.recommendations };
-    case 'findings':
-      return { ...head, recommendations: report.recommendations };
-    case 'ops':
-      return { ...head, operators: report.operators, operatorsByShape: report.operatorsByShape };
-    case 'kernels':
-      return { ...head, kernels: report.kernels, kernelsByProperties: report.kernelsByProperties };
-    case 'memory':
-      return { ...head, memory: report.memory ?? null };
-  }
-}
-
 export interface TitledTable {
   readonly title: string;
   readonly table: TextTable;
 }
 
-/** The same as tables for people. */
+/** The numbers of a view as tables for people. */
 export function legacyTables(report: LegacyReport, view: LegacyViewName): TitledTable[] {
   switch (view) {
     case 'summary':
