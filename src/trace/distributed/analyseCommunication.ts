@@ -1,8 +1,9 @@
 import { formatCount } from '../../core/units.ts';
 import type { ClockAlignment } from '../job/alignClocks.ts';
 import type { JobNotice, JobRank, JobSpan, TraceJob } from '../job/traceJob.ts';
-import { endsTogether } from './collectiveNames.ts';
+import { endsTogether, isPairwise } from './collectiveNames.ts';
 import { type CollectiveTimes, collectiveTimes, unmatchedCalls } from './collectiveTimes.ts';
+import type { Collective } from './findCollectives.ts';
 import { findStragglers, type Straggler } from './findStragglers.ts';
 import { matchCollectives } from './matchCollectives.ts';
 import { type RankActivity, rankActivity } from './rankActivity.ts';
@@ -61,7 +62,10 @@ export function analyseCommunication(job: TraceJob, spanNumber = 1): Communicati
   }));
   return {
     ranks,
-    collectives: collectiveTimes(matched, isAlone),
+    collectives: [
+      ...collectiveTimes(matched, isAlone),
+      ...collectiveTimes(isAlone ? [] : unmatchedCalls(lists.flatMap(pairwise)), true),
+    ],
     stragglers: isAlone
       ? []
       : findStragglers(
@@ -72,6 +76,11 @@ export function analyseCommunication(job: TraceJob, spanNumber = 1): Communicati
     notices: job.notices,
     limits: limitsOf(job, views, ranks, matched.length),
   };
+}
+
+/** Messages between two ranks, which are not matched. */
+function pairwise(collectives: readonly Collective[]): Collective[] {
+  return collectives.filter(({ kind }) => isPairwise(kind));
 }
 
 type View = JobSpan & { rank: number | undefined; label: string; activity: RankActivity };
@@ -95,11 +104,19 @@ function limitsOf(
     limits.push(
       'Only one rank is known: waiting for other ranks cannot be told from transfer, and bandwidths are the least they can be. Open the traces of all ranks together.',
     );
-  } else if (matched === 0) {
+  } else if (
+    matched === 0 &&
+    views.some(({ activity }) => activity.collectives.length > pairwise(activity.collectives).length)
+  ) {
     limits.push('No collective of one rank was found on another: the traces may be of different steps.');
   } else if (job.worldSize !== undefined && job.worldSize > views.length) {
     limits.push(
       'Ranks are missing: the last one to come may be among them, so waiting is at least what is shown.',
+    );
+  }
+  if (views.length > 1 && views.some(({ activity }) => pairwise(activity.collectives).length > 0)) {
+    limits.push(
+      'Messages between two ranks (send, recv) are counted on each rank by itself: waiting in them cannot be told from transfer.',
     );
   }
   const unmatched = ranks.reduce((sum, rank) => sum + rank.unmatched, 0);

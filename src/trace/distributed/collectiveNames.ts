@@ -59,6 +59,11 @@ export function endsTogether(kind: CollectiveKind): boolean {
   );
 }
 
+/** Whether only two ranks of the group take part, so that the order of calls differs from rank to rank. */
+export function isPairwise(kind: CollectiveKind): boolean {
+  return kind === 'send' || kind === 'recv' || kind === 'send_recv';
+}
+
 /**
  * Bus bandwidth over algorithm bandwidth: which share of the data crosses each link, so that the figure can be held
  * against the hardware's whatever the number of ranks (the factors of nccl-tests).

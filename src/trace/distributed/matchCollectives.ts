@@ -1,3 +1,4 @@
+import { isPairwise } from './collectiveNames.ts';
 import type { Collective } from './findCollectives.ts';
 import { median } from './orderStatistics.ts';
 
@@ -26,7 +27,8 @@ const longestShift = 16;
 /**
  * Finds for each collective its counterparts on the other ranks: in every process group by sequence number where all
  * have one, else by order. Where a recording began in the middle, the shift is taken at which most kinds and sizes
- * agree, and of several such the one at which the collectives end closest together.
+ * agree, and of several such the one at which the collectives end closest together. Messages between two ranks of a
+ * group have no common order and are left out.
  */
 export function matchCollectives(
   lists: readonly (readonly Collective[])[],
@@ -35,6 +37,9 @@ export function matchCollectives(
   const groups = new Map<string, Collective[][]>();
   lists.forEach((list, rank) => {
     for (const collective of list) {
+      if (isPairwise(collective.kind)) {
+        continue;
+      }
       const key = groupKey(collective);
       let byRank = groups.get(key);
       if (byRank === undefined) {

@@ -229,3 +229,57 @@ test('a trace without communication says so', () => {
   expect(collectives).toEqual([]);
   expect(limits).toEqual(['No collective was recorded.']);
 });
+
+test('of many ranks with random delays each one is charged what the others waited for it', () => {
+  let seed = 11;
+  const random = (most: number) => {
+    seed = (seed * 48271) % 2147483647;
+    return seed % most;
+  };
+  for (let round = 0; round < 20; round++) {
+    const delays = Array.from({ length: 6 }, () => Array.from({ length: 4 }, () => random(400)));
+    const traces = [0, 1, 2, 3].map((rank) => {
+      const trace = new SmallTrace();
+      delays.forEach((ofRanks, step) => {
+        const from = step * 1000;
+        trace.step(step, from, 1000);
+        const at = from + 100 + ofRanks[rank]!;
+        addCollective(trace, { launchedAt: at - 6, at, dur: from + 100 + Math.max(...ofRanks) + 50 - at });
+      });
+      return memberOf(`/run/r${rank}.pt.trace.json`, trace.events, rankMetadata(rank, 4));
+    });
+    const { stragglers, ranks } = analyseCommunication(formJob(traces));
+    // What each rank waited for each: in a step all wait for the last one only.
+    const waited = [0, 1, 2, 3].map((waiting) =>
+      [0, 1, 2, 3].map((late) =>
+        delays.reduce((sum, ofRanks) => {
+          const last = Math.max(...ofRanks);
+          return sum + (ofRanks.indexOf(last) === late ? last - ofRanks[waiting]! : 0);
+        }, 0),
+      ),
+    );
+    expect(ranks.map(({ waitNs }) => waitNs)).toEqual(
+      waited.map((byLate) => 1000 * byLate.reduce((sum, us) => sum + us, 0)),
+    );
+    for (const { position, lateNsPerStep } of stragglers) {
+      const most = Math.max(...waited.map((byLate) => byLate[position]!));
+      expect(lateNsPerStep).toBe(Math.round((most * 1000) / delays.length));
+    }
+    expect(stragglers.length).toBeGreaterThan(0);
+  }
+});
+
+test('messages between two ranks count on each rank by itself, and that is said', () => {
+  const member = (rank: number) => {
+    const trace = new SmallTrace().step(1, 0, 1000);
+    addCollective(trace, { launchedAt: 10, at: 20, dur: 30 + 10 * rank, name: rank === 0 ? 'send' : 'recv' });
+    return memberOf(`/run/r${rank}.pt.trace.json`, trace.events, rankMetadata(rank));
+  };
+  const { collectives, limits } = analyseCommunication(formJob([member(0), member(1)]));
+  expect(collectives.map(({ name, waitNs, latencyNs }) => [name, waitNs, latencyNs])).toEqual([
+    ['recv', null, 40_000],
+    ['send', null, 30_000],
+  ]);
+  expect(limits.join()).toContain('Messages between two ranks');
+  expect(limits.join()).not.toContain('No collective of one rank');
+});

@@ -87,3 +87,9 @@ test('by sequence number where all have one', () => {
   ]);
   expect(unmatched).toEqual([1, 1]);
 });
+
+test('messages between two ranks have no common order, so they are left out', () => {
+  const a = [collective({ kind: 'send', startNs: 1 }), collective({ startNs: 2 })];
+  const b = [collective({ startNs: 102 }), collective({ kind: 'recv', startNs: 103 })];
+  expect(starts([a, b])).toEqual([[2, 102]]);
+});
