@@ -4,7 +4,9 @@ import type { DeviceMemoryReport } from './memoryReport.ts';
 import type { PeakExplanation } from './peakOwners.ts';
 
 /** A line for each device: peak, reserved memory, fragmentation. */
-export function memoryPeakTable(devices: readonly DeviceMemoryReport[]): TextTable {
+export function memoryPeakTable(
+  devices: readonly Pick<DeviceMemoryReport, 'device' | 'peak' | 'totalBytes'>[],
+): TextTable {
   return {
     headers: [
       'Device',
@@ -42,7 +44,7 @@ export function peakOwnerTable(explanation: PeakExplanation, by: 'operator' | 'm
 }
 
 /** What operators do to the memory of a device. */
-export function operatorMemoryTable({ operators }: DeviceMemoryReport): TextTable {
+export function operatorMemoryTable({ operators }: Pick<DeviceMemoryReport, 'operators'>): TextTable {
   return {
     headers: [
       'Operator',

@@ -3,7 +3,6 @@ import type { TensorCoreVerdict } from '../../classify/tensorCores.ts';
 import type { LinkedTrace } from '../../link/linkedTrace.ts';
 import { category } from '../../read/eventCategory.ts';
 import { none } from '../../read/eventColumns.ts';
-import { PairIds } from '../operators/pairIds.ts';
 import { type TimeWindow, wholeTime } from '../operators/timeWindow.ts';
 import { costTable } from './costTable.ts';
 import { type DevicePeaks, devicePeaks, peakFlopPerSecond } from './devicePeaks.ts';
@@ -12,7 +11,7 @@ import type { OperatorCost } from './operatorCost.ts';
 /** What keeps an operator from being faster. */
 export type RooflineBound = 'compute' | 'memory' | 'launch';
 
-/** Calls of one operator with the same shapes and types, against what the GPU can reach. Times in nanoseconds. */
+/** Calls of one operator with the same shapes, types and, of convolutions, values, against what the GPU can reach. Times in nanoseconds. */
 export interface RooflineRow {
   readonly name: string;
   /** Shapes of the inputs as JSON. */
@@ -75,14 +74,12 @@ export function roofline(
   const { trace, deviceRows, operator } = linked;
   const { events } = trace;
   const costOf = costTable(linked);
-  const shaped = new PairIds();
-  const typed = new PairIds();
   const seen = new Set<number>();
   // Copies from and to the host have nothing to do with the GPU's memory.
   const crossesBus = trace.names.flags((name) =>
     /^(?:Memcpy|Copy).*(?:HtoD|DtoH|Host)/i.test(name) ? 1 : 0,
   );
-  const sums: (Sums | undefined)[] = [];
+  const sums = new Map<OperatorCost, Sums>();
   let totalNs = 0;
   let explainedNs = 0;
   for (const row of deviceRows) {
@@ -98,18 +95,12 @@ export function roofline(
       continue;
     }
     explainedNs += durationNs;
-    // Convolutions of the same shapes may have other strides, so the cost is part of what makes a row.
-    const shapes = shaped.id(events.name[cause]!, events.a[cause]!);
-    const id = typed.id(shapes, (events.b[cause]! * 65_599 + cost.flops) >>> 0);
-    const sum = (sums[id] ??= {
-      row: cause,
-      cost,
-      calls: 0,
-      deviceNs: 0,
-      kernels: 0,
-      usedNs: 0,
-      unusedNs: 0,
-    });
+    // The table makes one cost for each name, shapes, types and values, so that other strides are another row.
+    let sum = sums.get(cost);
+    if (sum === undefined) {
+      sum = { row: cause, cost, calls: 0, deviceNs: 0, kernels: 0, usedNs: 0, unusedNs: 0 };
+      sums.set(cost, sum);
+    }
     if (!seen.has(cause)) {
       seen.add(cause);
       sum.calls++;
@@ -124,8 +115,7 @@ export function roofline(
   }
   const gpu = trace.metadata.devices[0]?.name;
   const peaks = gpu === undefined ? undefined : devicePeaks(gpu);
-  const rows = sums
-    .filter((sum) => sum !== undefined)
+  const rows = [...sums.values()]
     .map((sum) => toRow(linked, sum, peaks))
     .sort((a, b) => b.deviceNs - a.deviceNs);
   return {

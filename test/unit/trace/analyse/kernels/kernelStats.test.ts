@@ -17,14 +17,12 @@ function stats(trace: SmallTrace, by: 'name' | 'launch' = 'name', metadata: obje
 describe('kernels', () => {
   it('have calls, times and means weighted by time', () => {
     const told = { ...wide, 'blocks per SM': 2, 'est. achieved occupancy %': 40 };
-    const trace = new SmallTrace()
-      .kernel('k', { launchedAt: 10, at: 20, dur: 30, args: told })
-      .kernel('k', {
-        launchedAt: 20,
-        at: 60,
-        dur: 10,
-        args: { ...told, 'blocks per SM': 6, 'est. achieved occupancy %': 80 },
-      });
+    const trace = new SmallTrace().kernel('k', { launchedAt: 10, at: 20, dur: 30, args: told }).kernel('k', {
+      launchedAt: 20,
+      at: 60,
+      dur: 10,
+      args: { ...told, 'blocks per SM': 6, 'est. achieved occupancy %': 80 },
+    });
     expect(stats(trace)).toMatchObject([
       {
         name: 'k',
