@@ -15,6 +15,10 @@ async function findView(name: TraceViewName): Promise<TraceViewFunction> {
       return (await import('./operatorsView.ts')).operatorsView;
     case 'kernels':
       return (await import('./kernelsView.ts')).kernelsView;
+    case 'memory':
+      return (await import('./memoryView.ts')).memoryView;
+    case 'modules':
+      return (await import('./modulesView.ts')).modulesView;
     case 'diff':
       return (await import('./diffView.ts')).diffView;
     case 'comm':

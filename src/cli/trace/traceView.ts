@@ -1,6 +1,16 @@
 import type { CliContext } from '../cliContext.ts';
 
-export const traceViews = ['summary', 'findings', 'idle', 'ops', 'kernels', 'comm', 'diff'] as const;
+export const traceViews = [
+  'summary',
+  'findings',
+  'idle',
+  'ops',
+  'kernels',
+  'memory',
+  'modules',
+  'comm',
+  'diff',
+] as const;
 export type TraceViewName = (typeof traceViews)[number];
 
 export function isTraceView(name: string): name is TraceViewName {

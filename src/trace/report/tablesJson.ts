@@ -1,12 +1,24 @@
 import { type CopyStats, copyStats } from '../analyse/kernels/copyStats.ts';
 import { type KernelStats, kernelStats } from '../analyse/kernels/kernelStats.ts';
 import { tensorCoreTable } from '../analyse/kernels/tensorCoreTable.ts';
+import { thinCurve } from '../analyse/memory/memoryCurve.ts';
+import {
+  type DeviceMemoryReport,
+  type DriverAllocations,
+  type MemoryEvent,
+  memoryEvents,
+  memoryReport,
+} from '../analyse/memory/memoryReport.ts';
+import { modelFlopsUtilisation, roofline, type RooflineReport } from '../analyse/roofline/roofline.ts';
+import { type ModuleReport, moduleStats } from '../analyse/modules/moduleStats.ts';
 import { type OperatorStats, operatorStats } from '../analyse/operators/operatorStats.ts';
 import { windowOfSteps } from '../analyse/operators/timeWindow.ts';
 import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
 import { type FileJson, fileJson } from './reportJson.ts';
 
 export const operatorsSchema = 'engine-room/trace-ops/1';
+export const memorySchema = 'engine-room/trace-memory/1';
+export const modulesSchema = 'engine-room/trace-modules/1';
 export const kernelsSchema = 'engine-room/trace-kernels/1';
 
 /** What `trace ops --json` prints: the calls made during the steps. */
@@ -17,6 +29,10 @@ export interface OperatorsJson {
   readonly operators: readonly OperatorStats[];
   readonly operatorsByShape: readonly OperatorStats[];
   readonly operatorsByStack: readonly OperatorStats[];
+  /** Achieved against possible, for operators whose shapes tell their work. */
+  readonly roofline: RooflineReport;
+  /** Share of the GPU's peak that the model's operations reach over the steps; `null` where the peak is not known. */
+  readonly modelFlopsUtilisation: number | null;
 }
 
 export function operatorsJson(analysis: TraceAnalysis): OperatorsJson {
@@ -24,6 +40,7 @@ export function operatorsJson(analysis: TraceAnalysis): OperatorsJson {
   const window = windowOfSteps(steps);
   const verdict = tensorCoreTable(linked);
   const tensorCores = (row: number) => verdict(row).use;
+  const report = roofline(linked, verdict, window);
   return {
     schema: operatorsSchema,
     files: [fileJson(analysis)],
@@ -31,6 +48,8 @@ export function operatorsJson(analysis: TraceAnalysis): OperatorsJson {
     operators: operatorStats(linked, { window, tensorCores }),
     operatorsByShape: operatorStats(linked, { by: 'shape', window, tensorCores }),
     operatorsByStack: operatorStats(linked, { by: 'stack', window, tensorCores }),
+    roofline: report,
+    modelFlopsUtilisation: modelFlopsUtilisation(report, analysis.wallNs),
   };
 }
 
@@ -55,5 +74,86 @@ export function kernelsJson(analysis: TraceAnalysis): KernelsJson {
     kernels: kernelStats(linked, verdict, { window }),
     kernelsByLaunch: kernelStats(linked, verdict, { by: 'launch', window }),
     copies: copyStats(linked, window),
+  };
+}
+
+/** A step line as drawn: bytes after each point of time. */
+export interface CurveJson {
+  readonly timeNs: readonly number[];
+  readonly allocatedBytes: readonly number[];
+  /** `null` where the trace does not tell. */
+  readonly reservedBytes: readonly (number | null)[];
+}
+
+export interface DeviceMemoryJson extends Omit<DeviceMemoryReport, 'curve' | 'allocations'> {
+  /** Thinned; the peak is on it. */
+  readonly curve: CurveJson;
+  readonly events: readonly MemoryEvent[];
+}
+
+/** What `trace memory --json` prints; times from the start of the first step. */
+export interface MemoryJson {
+  readonly schema: string;
+  readonly files: readonly FileJson[];
+  readonly stepCount: number;
+  readonly devices: readonly DeviceMemoryJson[];
+  readonly driver: DriverAllocations;
+}
+
+const curvePoints = 2_000;
+
+export function memoryJson(analysis: TraceAnalysis): MemoryJson {
+  const { linked, steps } = analysis;
+  const { devices, driver, owners } = memoryReport(linked, steps);
+  const baseNs = steps[0]?.startNs ?? 0;
+  const shifted = (ns: number | null) => (ns === null ? null : ns - baseNs);
+  return {
+    schema: memorySchema,
+    files: [fileJson(analysis)],
+    stepCount: steps.length,
+    devices: devices.map(
+      ({ device, totalBytes, curve, peak, explanation, operators, allocations, notes }) => {
+        const thin = thinCurve(curve, curvePoints);
+        return {
+          device,
+          totalBytes,
+          peak: { ...peak, timeNs: peak.timeNs - baseNs },
+          explanation,
+          operators,
+          notes,
+          curve: {
+            timeNs: Array.from(thin.timeNs, (ns) => ns - baseNs),
+            allocatedBytes: [...thin.allocatedBytes],
+            reservedBytes: Array.from(thin.reservedBytes, (bytes) => (Number.isNaN(bytes) ? null : bytes)),
+          },
+          events:
+            allocations === null
+              ? []
+              : memoryEvents(linked, allocations, owners).map((event) => ({
+                  ...event,
+                  allocatedNs: shifted(event.allocatedNs),
+                  releasedNs: shifted(event.releasedNs),
+                })),
+        };
+      },
+    ),
+    driver,
+  };
+}
+
+/** What `trace modules --json` prints: the calls made during the steps. */
+export interface ModulesJson extends ModuleReport {
+  readonly schema: string;
+  readonly files: readonly FileJson[];
+  readonly stepCount: number;
+}
+
+export function modulesJson(analysis: TraceAnalysis): ModulesJson {
+  const { linked, steps } = analysis;
+  return {
+    schema: modulesSchema,
+    files: [fileJson(analysis)],
+    stepCount: steps.length,
+    ...moduleStats(linked, windowOfSteps(steps)),
   };
 }

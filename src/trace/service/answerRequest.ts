@@ -7,7 +7,7 @@ import { legacyReport } from '../legacy/legacyReport.ts';
 import { linkTrace } from '../link/linkedTrace.ts';
 import { openTrace, type ReadProgress } from '../read/openTrace.ts';
 import { idleJson } from '../report/reportJson.ts';
-import { kernelsJson, operatorsJson } from '../report/tablesJson.ts';
+import { kernelsJson, memoryJson, modulesJson, operatorsJson } from '../report/tablesJson.ts';
 import { summarise } from '../summarise.ts';
 import { openJob } from './openJob.ts';
 import type { TraceAnswers, TraceRequest, TraceView } from './traceRequest.ts';
@@ -42,6 +42,10 @@ export async function answerRequest(
       return operatorsJson(await analyse(request.path, options));
     case 'kernels':
       return kernelsJson(await analyse(request.path, options));
+    case 'memory':
+      return memoryJson(await analyse(request.path, options));
+    case 'modules':
+      return modulesJson(await analyse(request.path, options));
     case 'diff':
       return diffTraces(await analyse(request.before, options), await analyse(request.after, options));
   }

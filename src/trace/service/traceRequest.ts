@@ -1,7 +1,7 @@
 import type { CommunicationAnalysis } from '../distributed/analyseCommunication.ts';
 import type { LegacyReport } from '../legacy/legacyReport.ts';
 import type { TraceDiff } from '../diff/diffTraces.ts';
-import type { KernelsJson, OperatorsJson } from '../report/tablesJson.ts';
+import type { KernelsJson, MemoryJson, ModulesJson, OperatorsJson } from '../report/tablesJson.ts';
 import type { IdleJson, SummaryJson } from '../report/reportJson.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { IdleJson, SummaryJson } from '../report/reportJson.ts';
  */
 export type TraceRequest =
   | { readonly view: 'summary' | 'idle' | 'comm'; readonly paths: readonly string[] }
-  | { readonly view: 'legacy' | 'ops' | 'kernels'; readonly path: string }
+  | { readonly view: 'legacy' | 'ops' | 'kernels' | 'memory' | 'modules'; readonly path: string }
   | { readonly view: 'diff'; readonly before: string; readonly after: string };
 
 export type TraceView = TraceRequest['view'];
@@ -23,6 +23,8 @@ export interface TraceAnswers {
   readonly legacy: LegacyReport;
   readonly ops: OperatorsJson;
   readonly kernels: KernelsJson;
+  readonly memory: MemoryJson;
+  readonly modules: ModulesJson;
   readonly diff: TraceDiff;
 }
 
