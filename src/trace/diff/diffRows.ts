@@ -17,7 +17,7 @@ export interface OperatorRow {
   /** Of the work it launched itself. */
   readonly aDeviceNs: number;
   readonly bDeviceNs: number;
-  /** Of device time where there is any, else of host time; the second trace on the first one's number of samples. */
+  /** Of device or own host time, whichever changed more; the second trace on the first one's number of samples. */
   readonly deltaNs: number;
 }
 
@@ -57,20 +57,19 @@ export function operatorRows(a: TraceProfile, b: TraceProfile, scale: number): O
   const rows = [...names].map((name): OperatorRow => {
     const first = left.get(name) ?? nothing;
     const second = right.get(name) ?? nothing;
-    const hasDevice = first.deviceSelfNs > 0 || second.deviceSelfNs > 0;
-    const [aNs, bNs] = hasDevice
-      ? [first.deviceSelfNs, second.deviceSelfNs]
-      : [first.hostSelfNs, second.hostSelfNs];
+    const device = [first.deviceSelfNs, second.deviceSelfNs * scale] as const;
+    const host = [first.hostSelfNs, second.hostSelfNs * scale] as const;
+    const [aNs, bNs] = moreChanged(device, host);
     return {
       name,
-      status: statusOf(first.calls, second.calls, aNs, bNs * scale),
+      status: statusOf(first.calls, second.calls, aNs, bNs),
       aCalls: first.calls,
       bCalls: second.calls,
       aHostSelfNs: Math.round(first.hostSelfNs),
       bHostSelfNs: Math.round(second.hostSelfNs),
       aDeviceNs: Math.round(first.deviceSelfNs),
       bDeviceNs: Math.round(second.deviceSelfNs),
-      deltaNs: Math.round(bNs * scale - aNs),
+      deltaNs: Math.round(bNs - aNs),
     };
   });
   return rows.sort(byDelta);
@@ -108,19 +107,20 @@ export function structureRows(a: TraceProfile, b: TraceProfile, scale: number): 
 function structureRow({ path, a, b }: MatchedNodes, scale: number): StructureRow {
   const first = a ?? nothing;
   const second = b ?? nothing;
-  const hasDevice = first.deviceNs > 0 || second.deviceNs > 0;
-  const [aNs, bNs] = hasDevice ? [first.deviceNs, second.deviceNs] : [first.hostNs, second.hostNs];
+  const device = [first.deviceNs, second.deviceNs * scale] as const;
+  const host = [first.hostNs, second.hostNs * scale] as const;
+  const [aNs, bNs] = moreChanged(device, host);
   return {
     path,
     kind: (a ?? b)?.kind ?? 'operator',
-    status: statusOf(first.calls, second.calls, aNs, bNs * scale),
+    status: statusOf(first.calls, second.calls, aNs, bNs),
     aCalls: first.calls,
     bCalls: second.calls,
     aHostNs: Math.round(first.hostNs),
     bHostNs: Math.round(second.hostNs),
     aDeviceNs: Math.round(first.deviceNs),
     bDeviceNs: Math.round(second.deviceNs),
-    deltaNs: Math.round(bNs * scale - aNs),
+    deltaNs: Math.round(bNs - aNs),
   };
 }
 
@@ -129,6 +129,14 @@ function statusOf(aCalls: number, bCalls: number, aNs: number, bNs: number): Row
     return aCalls === 0 ? 'added' : 'removed';
   }
   return Math.abs(bNs - aNs) <= sameShare * aNs ? 'same' : bNs > aNs ? 'slower' : 'faster';
+}
+
+type Times = readonly [number, number];
+
+function moreChanged(device: Times, host: Times): Times {
+  return Math.abs(device[1] - device[0]) >= Math.abs(host[1] - host[0]) && device[0] + device[1] > 0
+    ? device
+    : host;
 }
 
 interface Sum {

@@ -47,6 +47,8 @@ export function communicationSentence({ ranks, stragglers, collectives }: Commun
 /** For a terminal, or Markdown: the answer, ranks, collectives, and what to know. */
 export function communicationText(analysis: CommunicationAnalysis, form: TextForm): string {
   const line = (text: string) => (form === 'markdown' ? escapeMarkdown(text) : printable(text));
+  // The first is in the answer.
+  const others = analysis.stragglers.slice(1);
   const notes = [
     analysis.clocks.words,
     ...analysis.notices.map(({ message }) => message),
@@ -59,12 +61,9 @@ export function communicationText(analysis: CommunicationAnalysis, form: TextFor
     ...(analysis.collectives.length === 0
       ? []
       : [heading('Collectives', form), tableText(collectiveTable(analysis), form)]),
-    ...(analysis.stragglers.length === 0
+    ...(others.length === 0
       ? []
-      : [
-          heading('Late ranks', form),
-          analysis.stragglers.map(({ sentence }) => `- ${line(sentence)}`).join('\n'),
-        ]),
+      : [heading('Other late ranks', form), others.map(({ sentence }) => `- ${line(sentence)}`).join('\n')]),
     heading('To know', form),
     notes.join('\n'),
   ].join('\n\n');
