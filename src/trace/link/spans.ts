@@ -124,7 +124,7 @@ export function lengthWithin(spans: Spans, fromNs: number, toNs: number): number
   }
   let total = 0;
   for (let index = low * 2; index < spans.length && spans[index]! < toNs; index += 2) {
-    total += Math.min(spans[index + 1]!, toNs) - Math.max(spans[index]!, fromNs);
+    total += Math.max(0, Math.min(spans[index + 1]!, toNs) - Math.max(spans[index]!, fromNs));
   }
   return total;
 }
