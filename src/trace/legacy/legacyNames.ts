@@ -52,10 +52,6 @@ export function isCollectiveName(name: string): boolean {
   return ncclNames.has(name) || glooNames.has(name);
 }
 
-export function isGlooName(name: string): boolean {
-  return glooNames.has(name);
-}
-
 export function usesTensorCores(kernelName: string): boolean {
   return tensorCoreKernelParts.some((part) => kernelName.includes(part));
 }

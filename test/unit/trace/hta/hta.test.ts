@@ -59,6 +59,16 @@ describe('the time of the device', () => {
   });
 });
 
+it('takes a gap of up to 30 µs behind launched work for the cost of starting it', () => {
+  const trace = new SmallTrace()
+    .kernel('a', { launchedAt: 10, at: 50, dur: 30 })
+    .kernel('a', { launchedAt: 20, at: 109, dur: 1 })
+    .kernel('a', { launchedAt: 30, at: 141, dur: 1 });
+  expect(htaIdle(linked(trace), all)).toEqual([
+    { stream: 7, hostWaitNs: undefined, kernelWaitNs: 29_000, otherNs: 31_000 },
+  ]);
+});
+
 it('leaves the last of several steps out', () => {
   const trace = new SmallTrace()
     .step(1, 0, 100)
