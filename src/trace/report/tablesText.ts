@@ -37,7 +37,15 @@ export function operatorsText(
             : [
                 `The operators listed here reach ${formatShare(modelFlopsUtilisation)} of the GPU’s peak over the steps.`,
               ]),
-          tableText(topRows(rooflineTable(roofline)), form),
+          tableText(
+            rooflineTable({
+              ...roofline,
+              rows: roofline.rows
+                .slice(0, listedRowsOfMore)
+                .map((row) => ({ ...row, shapes: shortShapes(row.shapes) })),
+            }),
+            form,
+          ),
         ]),
   ].join('\n\n');
 }
@@ -109,6 +117,15 @@ export function modulesText(report: ModulesJson, form: TextForm): string {
       ? ['Deeper modules are in --csv and --json.']
       : []),
   ].join('\n\n');
+}
+
+const longestShapes = 44;
+
+/** `[[8, 512], [], [512]]` as `8×512, 512`, cut where it gets long. */
+function shortShapes(json: string): string {
+  const shapes = [...json.matchAll(/\[([\d, ]+)\]/g)].map(([, sizes = '']) => sizes.replaceAll(', ', '×'));
+  const text = shapes.join(', ');
+  return text.length > longestShapes ? `${text.slice(0, longestShapes)}…` : text;
 }
 
 function topRows(table: TextTable): TextTable {
