@@ -1,11 +1,13 @@
+import { createReadStream, type ReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
+import type { Transform } from 'node:stream';
+import { createGunzip, createInflateRaw } from 'node:zlib';
 import { fail, isErrnoException } from '../../core/failure.ts';
+import { readZipEntries, type ZipEntry } from './zipEntries.ts';
 
 /** Chunks of a trace's unpacked text, whatever the file on disk is packed with. */
 export interface TextSource {
-  readonly kind: 'plain' | 'gzip';
+  readonly kind: 'plain' | 'gzip' | 'zip';
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Size of the file on disk. */
   readonly totalBytes: number;
@@ -16,10 +18,13 @@ export interface TextSource {
 }
 
 const chunkBytes = 1 << 20;
+const smallChunkBytes = 1 << 12;
+const stored = 0;
+const deflated = 8;
 
 /**
  * Opens a file by its content, not by its name.
- * @throws FailureError of kind `not-found` or `bad-input` when there is no readable file.
+ * @throws FailureError of kind `not-found` or `bad-input` when there is no readable file, or a zip holds no single trace.
  */
 export async function openText(path: string): Promise<TextSource> {
   const info = await stat(path);
@@ -31,32 +36,143 @@ export async function openText(path: string): Promise<TextSource> {
       nextStep: 'Name a *.pt.trace.json, *.pt.trace.json.gz or *.zip file.',
     });
   }
-  const magic = await readMagic(path);
-  const file = createReadStream(path, { highWaterMark: chunkBytes });
-  const isGzip = magic[0] === 0x1f && magic[1] === 0x8b;
-  return {
-    kind: isGzip ? 'gzip' : 'plain',
-    chunks: isGzip ? unpack(file) : (file as AsyncIterable<Uint8Array>),
-    totalBytes: info.size,
-    readBytes: () => file.bytesRead,
-    isDamage: (thrown) => isErrnoException(thrown) && /^(?:Z_|ERR_ZLIB)/.test(thrown.code ?? ''),
-  };
-}
-
-async function readMagic(path: string): Promise<Uint8Array> {
   const handle = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await handle.read(new Uint8Array(4), 0, 4, 0);
-    return buffer.subarray(0, bytesRead);
+    const { buffer: magic, bytesRead } = await handle.read(new Uint8Array(4), 0, 4, 0);
+    const isGzip = bytesRead > 1 && magic[0] === 0x1f && magic[1] === 0x8b;
+    const isZip = bytesRead === 4 && magic[0] === 0x50 && magic[1] === 0x4b && magic[2]! < 8 && magic[3]! < 9;
+    if (isZip) {
+      return fromZip(path, info.size, singleTrace(path, await readZipEntries(handle, path, info.size)));
+    }
+    return toSource(isGzip ? 'gzip' : 'plain', path, {}, isGzip ? [createGunzip] : [], info.size);
   } finally {
     await handle.close();
   }
 }
 
-/** Inflating runs beside the scanner, one chunk ahead of it. */
-function unpack(file: ReturnType<typeof createReadStream>): AsyncIterable<Uint8Array> {
-  const gunzip = createGunzip({ chunkSize: chunkBytes });
-  file.on('error', (error) => gunzip.destroy(error));
-  gunzip.on('close', () => file.destroy());
-  return file.pipe(gunzip) as AsyncIterable<Uint8Array>;
+function fromZip(path: string, sizeBytes: number, entry: ZipEntry): TextSource {
+  if (entry.packedBytes === 0) {
+    return fail({
+      kind: 'corrupt-file',
+      message: `${entry.name} in ${path} is empty.`,
+      file: path,
+      nextStep: 'Copy the zip again.',
+    });
+  }
+  const range = {
+    start: entry.dataOffset,
+    ...(entry.packedBytes === undefined ? {} : { end: entry.dataOffset + entry.packedBytes - 1 }),
+  };
+  const unpackers = [
+    ...(entry.method === deflated ? [createInflateRaw] : []),
+    ...(entry.name.endsWith('.gz') ? [createGunzip] : []),
+  ];
+  return toSource('zip', path, range, unpackers, sizeBytes);
+}
+
+/** The one trace of a zip. Files that a Mac adds, and others that are no JSON, do not count. */
+function singleTrace(path: string, entries: readonly ZipEntry[]): ZipEntry {
+  const traces = entries.filter(
+    ({ name }) => /\.json(?:\.gz)?$/i.test(name) && !name.startsWith('__MACOSX/'),
+  );
+  const [entry, ...others] = traces.length === 0 && entries.length === 1 ? entries : traces;
+  if (entry === undefined) {
+    return fail({
+      kind: 'corrupt-file',
+      message: `${path} is a zip without a trace.`,
+      file: path,
+      cause:
+        entries.length === 0
+          ? 'No file could be found in it; it may be damaged.'
+          : `It holds ${listNames(entries)}.`,
+      nextStep: 'Name the trace itself, or copy the zip again.',
+    });
+  }
+  if (others.length > 0) {
+    return fail({
+      kind: 'bad-input',
+      message: `${path} holds ${traces.length} traces: ${listNames(traces)}.`,
+      file: path,
+      nextStep: 'Unpack it and name one of them, or their folder.',
+    });
+  }
+  if (entry.isEncrypted || (entry.method !== stored && entry.method !== deflated)) {
+    return fail({
+      kind: 'bad-input',
+      message: `${entry.name} in ${path} ${entry.isEncrypted ? 'is encrypted' : `is packed by method ${entry.method}`}, which is not read.`,
+      file: path,
+      nextStep: 'Unpack it and name the trace inside.',
+    });
+  }
+  return entry;
+}
+
+const listedNames = 5;
+
+function listNames(entries: readonly ZipEntry[]): string {
+  const names = entries.slice(0, listedNames).map(({ name }) => name);
+  const left = entries.length - names.length;
+  return `${names.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+type Unpacker = (options: { chunkSize: number }) => Transform;
+interface Range {
+  readonly start?: number;
+  readonly end?: number;
+}
+
+function toSource(
+  kind: TextSource['kind'],
+  path: string,
+  range: Range,
+  unpackers: readonly Unpacker[],
+  totalBytes: number,
+): TextSource {
+  let file: ReadStream | undefined;
+  /** Inflating runs on another thread beside the scanner, one chunk ahead of it. */
+  const unpack = (chunkSize: number): AsyncIterable<Uint8Array> => {
+    file = createReadStream(path, { highWaterMark: chunkBytes, ...range });
+    return unpackers.reduce<ReadStream | Transform>((from, unpacker) => {
+      const to = unpacker({ chunkSize });
+      // Errors go down to the reader, and when the reader has enough everything before it is closed.
+      from.on('error', (error: Error) => to.destroy(error));
+      to.on('close', () => from.destroy());
+      return from.pipe(to);
+    }, file);
+  };
+  return {
+    kind,
+    chunks: unpackers.length === 0 ? unpack(chunkBytes) : upToDamage(unpack),
+    totalBytes,
+    readBytes: () => file?.bytesRead ?? 0,
+    isDamage,
+  };
+}
+
+/** All chunks; at a damaged place the chunk that it spoils is unpacked again in small ones, so that little is lost. */
+async function* upToDamage(
+  unpack: (chunkSize: number) => AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let seenBytes = 0;
+  try {
+    for await (const chunk of unpack(chunkBytes)) {
+      seenBytes += chunk.length;
+      yield chunk;
+    }
+  } catch (thrown) {
+    if (!isDamage(thrown)) {
+      throw thrown;
+    }
+    let position = 0;
+    for await (const chunk of unpack(smallChunkBytes)) {
+      position += chunk.length;
+      if (position > seenBytes) {
+        yield chunk.subarray(Math.max(0, chunk.length - (position - seenBytes)));
+      }
+    }
+  }
+}
+
+function isDamage(thrown: unknown): boolean {
+  return isErrnoException(thrown) && /^(?:Z_|ERR_ZLIB)/.test(thrown.code ?? '');
 }
