@@ -10,11 +10,6 @@ export function isBlockingCopyCall(name: string): boolean {
   return /^(?:cuda|hip|cu)Memcpy(?!.*Async)/.test(name);
 }
 
-/** Any call that copies. */
-export function isCopyCall(name: string): boolean {
-  return /^(?:cuda|hip|cu)Memcpy/.test(name);
-}
-
 /** Calls that start one kernel. */
 export function isKernelLaunchCall(name: string): boolean {
   return /^(?:cuda|hip|cu)(?:Ext)?(?:Module)?Launch(?:Cooperative)?Kernel/.test(name);
