@@ -101,8 +101,13 @@ function hostCauses(comparison: Comparison, deltas: Readonly<Record<StepPart, De
   // A host that has waited for the GPU has lost its lead, so what it launches afterwards comes late as well.
   const takesLead =
     Math.abs(syncs) >= 0.5 && syncs * syncDelta > 0 && deltas.hostLate.deltaNsPerStep * syncDelta > 0;
-  return takesLead
-    ? [cause('synchronisingCalls', both, syncWords(comparison, true))]
+  if (takesLead) {
+    return [cause('synchronisingCalls', both, syncWords(comparison, true))];
+  }
+  // The same waits may count as one or the other, by whether the host catches up after them.
+  const isRenamed = Math.abs(syncs) < 0.5 && deltas.hostLate.deltaNsPerStep * syncDelta < 0;
+  return isRenamed
+    ? [cause('launches', both, launchWords(comparison, both))]
     : [
         cause('synchronisingCalls', deltas.synchronisingCall, syncWords(comparison, false)),
         cause('launches', deltas.hostLate, launchWords(comparison, deltas.hostLate)),

@@ -120,6 +120,24 @@ test('a host that launches as often but later is the cause, not its kernels', ()
   expect(first?.sentence).toMatch(/^The host launches as much work as before and keeps the GPU waiting/);
 });
 
+test('as many waits as before are no cause, even where they count as a late host in one of the traces', () => {
+  const withKernel = (us: number) =>
+    steps((trace, from) => {
+      busy(trace, from, 'k', us);
+      trace.host('cuda_runtime', 'cudaStreamSynchronize', from + 15, Math.max(2, us - 6));
+      for (const after of [0, 100, 200]) {
+        const at = from + us + 12 + after;
+        trace.kernel('k', { launchedAt: at, at: at + 6, dur: 20 });
+      }
+    });
+  const result = diff(withKernel(100), withKernel(10));
+  // What the GPU waits is called differently, as only one of the recordings is held up by its waits.
+  expect(result.a.partsNs.synchronisingCall).toBeGreaterThan(500_000);
+  expect(result.b.partsNs.hostLate).toBeGreaterThan(500_000);
+  expect(result.causes[0]).toMatchObject({ kind: 'kernels', deltaNsPerStep: -90_000 });
+  expect(result.causes.every(({ deltaNsPerStep }) => Math.abs(deltaNsPerStep) <= 90_000)).toBe(true);
+});
+
 test('a level around the model that only one trace has does not part it from its counterpart', () => {
   const model = (trace: SmallTrace, from: number) => {
     trace.host('python_function', 'nn.Module: Net_0', from + 1, 500);
