@@ -1,4 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LegacyDefinitions } from '../../../src/trace/legacy/legacyDefinitions.ts';
 import type { LegacyKernel, LegacyKernelByProperties } from '../../../src/trace/legacy/legacyKernels.ts';
 import type { LegacyDeviceMemory, LegacyMemoryEvent } from '../../../src/trace/legacy/legacyMemory.ts';
@@ -62,6 +64,12 @@ const recorded = recordedTraces().map((name) => ({ name, path: tracePath(name) }
 const seeds = [1, 2, 3, 4, 5, 6];
 const made = seeds.map((seed) => ({ name: `made trace ${String(seed)}`, path: makeTraceFile(seed) }));
 const cases = [...recorded, ...made].flatMap((trace) => versions.map((version) => ({ ...trace, version })));
+
+afterAll(() => {
+  made.forEach(({ path }) => {
+    rmSync(dirname(path), { recursive: true });
+  });
+});
 
 describe.each(cases)('torch_tb_profiler ($version) on $name', ({ path, version }) => {
   let both: readonly [LegacyReport, Oracle];
@@ -191,7 +199,7 @@ describe.each(cases)('torch_tb_profiler ($version) on $name', ({ path, version }
 });
 
 it('knows the same names of tensor cores', async () => {
-  const oracle = (await askOracle('torch_tb_profiler_numbers.py', [makeTraceFile(1), 'release'])) as Oracle;
+  const oracle = (await askOracle('torch_tb_profiler_numbers.py', [made[0]!.path, 'release'])) as Oracle;
   expect(oracle.tensorCoreKernelParts.filter((part) => !usesTensorCores(`a ${part} b`))).toEqual([]);
   expect([...eligibleOperators].sort()).toEqual([...oracle.tensorCoreOperators].sort());
 });
