@@ -1,7 +1,7 @@
 import { escapeMarkdown, printable, type TextTable, toDelimitedText } from '../../core/textTable.ts';
 import { formatBytes, formatDurationNs, formatShare, formatSignificant } from '../../core/units.ts';
 import { heading, tableText, type TextForm } from '../report/summaryText.ts';
-import { signed } from './causes.ts';
+import { signed } from './causeWords.ts';
 import { shortKernelName } from './kernelName.ts';
 import type { DiffSide, TraceDiff } from './diffTraces.ts';
 
