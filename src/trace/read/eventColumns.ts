@@ -52,8 +52,9 @@ export interface FlowColumns {
 
 type Column = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
-/** What is not written yet takes no memory. */
-const firstCapacity = 1 << 16;
+const firstCapacity = 1 << 10;
+/** Up to so many rows a table grows fast; a small trace takes little all the same. */
+const fewRows = 1 << 16;
 
 /** Columns that grow together. */
 abstract class GrowingColumns {
@@ -66,7 +67,7 @@ abstract class GrowingColumns {
   protected reserve(): void {
     if (this.count === this.capacity) {
       // A half more at a time: what is not written yet takes no memory, what is copied does.
-      this.capacity += Math.max(firstCapacity, this.capacity >>> 1);
+      this.capacity = this.capacity < fewRows ? this.capacity * 4 : this.capacity + (this.capacity >>> 1);
       this.resize(this.capacity);
     }
   }

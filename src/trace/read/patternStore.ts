@@ -44,7 +44,8 @@ export interface PatternFacts {
   readonly isStart: number;
 }
 
-const capacity = 1 << 14;
+const firstCapacity = 1 << 8;
+const largestCapacity = 1 << 14;
 const longestProgram = 1 << 21;
 const headBits = 12;
 
@@ -57,32 +58,32 @@ export class PatternStore {
    * All patterns one behind another. Each part: whole words, bytes, the words; for the up to seven bytes left over two
    * masks of four bytes, each with what they must leave; the hole, and nothing (parts begin at a multiple of eight).
    */
-  program = new Int32Array(1 << 14);
+  program = new Int32Array(1 << 10);
   /**
    * The same memory. Words are compared as doubles: no text has the bits of a NaN or, without a zero byte, of a zero,
    * so that equal doubles are equal bytes.
    */
   words = new Float64Array(this.program.buffer);
-  readonly starts = new Int32Array(capacity);
-  readonly kept = new Uint8Array(capacity);
-  readonly name = new Uint32Array(capacity);
-  readonly track = new Uint32Array(capacity);
-  readonly category = new Uint8Array(capacity);
-  readonly correlation = new Uint32Array(capacity);
-  readonly externalId = new Uint32Array(capacity);
-  readonly a = new Uint32Array(capacity);
-  readonly b = new Uint32Array(capacity);
-  readonly concreteInputs = new Uint32Array(capacity);
-  readonly callStack = new Uint32Array(capacity);
-  readonly deviceType = new Uint8Array(capacity);
-  readonly deviceId = new Uint8Array(capacity);
-  readonly isStart = new Uint8Array(capacity);
+  starts = new Int32Array(firstCapacity);
+  kept = new Uint8Array(firstCapacity);
+  name = new Uint32Array(firstCapacity);
+  track = new Uint32Array(firstCapacity);
+  category = new Uint8Array(firstCapacity);
+  correlation = new Uint32Array(firstCapacity);
+  externalId = new Uint32Array(firstCapacity);
+  a = new Uint32Array(firstCapacity);
+  b = new Uint32Array(firstCapacity);
+  concreteInputs = new Uint32Array(firstCapacity);
+  callStack = new Uint32Array(firstCapacity);
+  deviceType = new Uint8Array(firstCapacity);
+  deviceId = new Uint8Array(firstCapacity);
+  isStart = new Uint8Array(firstCapacity);
   /** The patterns that were seen last behind this one. */
-  readonly successor = new Uint16Array(capacity);
-  readonly successorBefore = new Uint16Array(capacity);
+  successor = new Uint16Array(firstCapacity);
+  successorBefore = new Uint16Array(firstCapacity);
   /** Patterns by the hash of what stands before their time: the one found last, and the one behind each. */
   private readonly heads = new Uint16Array(1 << headBits);
-  private readonly next = new Uint16Array(capacity);
+  private next = new Uint16Array(firstCapacity);
   private programEnd = 0;
   private count = 1;
 
@@ -101,10 +102,13 @@ export class PatternStore {
   /** Adds a pattern that is not found yet; 0 when there is no more room. */
   add(view: DataView, parts: readonly PatternPart[], facts: PatternFacts): number {
     const longest = parts.reduce((sum, part) => sum + ((part.end - part.start) >>> 3) * 2 + 8, 0);
-    if (this.count === capacity || this.programEnd + longest > longestProgram) {
+    if (this.count === largestCapacity || this.programEnd + longest > longestProgram) {
       return 0;
     }
     this.reserve(this.programEnd + longest);
+    if (this.count === this.starts.length) {
+      this.grow();
+    }
     const pattern = this.count++;
     this.starts[pattern] = this.programEnd;
     for (const part of parts) {
@@ -163,6 +167,27 @@ export class PatternStore {
     }
   }
 
+  private grow(): void {
+    const capacity = this.starts.length * 4;
+    this.starts = grown(this.starts, capacity);
+    this.kept = grown(this.kept, capacity);
+    this.name = grown(this.name, capacity);
+    this.track = grown(this.track, capacity);
+    this.category = grown(this.category, capacity);
+    this.correlation = grown(this.correlation, capacity);
+    this.externalId = grown(this.externalId, capacity);
+    this.a = grown(this.a, capacity);
+    this.b = grown(this.b, capacity);
+    this.concreteInputs = grown(this.concreteInputs, capacity);
+    this.callStack = grown(this.callStack, capacity);
+    this.deviceType = grown(this.deviceType, capacity);
+    this.deviceId = grown(this.deviceId, capacity);
+    this.isStart = grown(this.isStart, capacity);
+    this.successor = grown(this.successor, capacity);
+    this.successorBefore = grown(this.successorBefore, capacity);
+    this.next = grown(this.next, capacity);
+  }
+
   private addPart(view: DataView, part: PatternPart): void {
     const { program, words } = this;
     const bytes = part.end - part.start;
@@ -194,6 +219,16 @@ export class PatternStore {
       this.words = new Float64Array(larger.buffer);
     }
   }
+}
+
+function grown<C extends Int32Array | Uint32Array | Uint16Array | Uint8Array>(
+  column: C,
+  capacity: number,
+): C {
+  const Kind = column.constructor as new (length: number) => C;
+  const larger = new Kind(capacity);
+  larger.set(column);
+  return larger;
 }
 
 function slotOf(hash: number): number {
