@@ -50,6 +50,8 @@ export interface CliArguments {
   readonly all: boolean;
   /** Numbers as the old TensorBoard plug-in defined them. */
   readonly legacy: boolean;
+  /** Numbers as HolisticTraceAnalysis defines them. */
+  readonly hta: boolean;
   /** File with the limits that a comparison of traces has to keep. */
   readonly budget: string | undefined;
 }
@@ -75,6 +77,7 @@ const options = {
   'idle-stop-seconds': { type: 'string' },
   all: { type: 'boolean' },
   legacy: { type: 'boolean' },
+  hta: { type: 'boolean' },
   budget: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -119,6 +122,7 @@ export function parseArguments(words: readonly string[]): CliArguments {
     idleStopSeconds: parseSeconds(values['idle-stop-seconds']),
     all: values.all === true,
     legacy: values.legacy === true,
+    hta: values.hta === true,
     budget: values.budget,
   };
 }

@@ -25,7 +25,7 @@ Looking
 
 Profiler traces (*.pt.trace.json, .json.gz or .zip of torch.profiler)
   trace V F…  V is summary, findings, idle, ops, kernels, memory, modules, comm (files or a folder of all ranks),
-              or diff A B [--budget FILE]; --legacy: numbers as in the old TensorBoard plug-in
+              or diff A B [--budget FILE]; --legacy: numbers as in the old TensorBoard plug-in; idle --hta: as in HTA
 
 Other machines
   targets     machines that steps can run on: list, add HOST, probe [HOST…], clean HOST, remove HOST

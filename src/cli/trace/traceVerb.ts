@@ -43,7 +43,8 @@ export const traceVerb: VerbFunction = async (context) => {
       nextStep: `engine-room trace ${name} model.pt.trace.json.gz`,
     });
   }
-  const view = context.args.legacy ? await findLegacyView(name) : await findView(name);
+  const { legacy, hta } = context.args;
+  const view = hta ? await findHtaView(name) : legacy ? await findLegacyView(name) : await findView(name);
   return view({ context, files });
 };
 
@@ -57,4 +58,14 @@ async function findLegacyView(name: TraceViewName): Promise<TraceViewFunction> {
         nextStep: '--legacy goes with summary, findings, ops, kernels and memory.',
       })
     : legacyView(legacyName);
+}
+
+async function findHtaView(name: TraceViewName): Promise<TraceViewFunction> {
+  return name === 'idle'
+    ? (await import('./htaView.ts')).htaView
+    : fail({
+        kind: 'bad-input',
+        message: `--hta goes with idle, not with ${name}.`,
+        nextStep: 'engine-room trace idle FILE --hta',
+      });
 }

@@ -2,6 +2,7 @@ import { analyseTrace, type TraceAnalysis } from '../analyse/traceAnalysis.ts';
 import { analyseCommunication } from '../distributed/analyseCommunication.ts';
 import { diffTraces } from '../diff/diffTraces.ts';
 import { lateRankGaps } from '../distributed/lateRankGaps.ts';
+import { htaReport } from '../hta/htaReport.ts';
 import type { TraceJob } from '../job/traceJob.ts';
 import { legacyReport } from '../legacy/legacyReport.ts';
 import { linkTrace } from '../link/linkedTrace.ts';
@@ -38,6 +39,8 @@ export async function answerRequest(
       return analyseCommunication(await openJob(request.paths, options));
     case 'legacy':
       return legacyReport(await openTrace(request.path, options));
+    case 'hta':
+      return htaReport(linkTrace(await openTrace(request.path, options)));
     case 'ops':
       return operatorsJson(await analyse(request.path, options));
     case 'kernels':

@@ -1,4 +1,5 @@
 import type { CommunicationAnalysis } from '../distributed/analyseCommunication.ts';
+import type { HtaReport } from '../hta/htaReport.ts';
 import type { LegacyReport } from '../legacy/legacyReport.ts';
 import type { TraceDiff } from '../diff/diffTraces.ts';
 import type { KernelsJson, MemoryJson, ModulesJson, OperatorsJson } from '../report/tablesJson.ts';
@@ -10,7 +11,7 @@ import type { IdleJson, SummaryJson } from '../report/reportJson.ts';
  */
 export type TraceRequest =
   | { readonly view: 'summary' | 'idle' | 'comm'; readonly paths: readonly string[] }
-  | { readonly view: 'legacy' | 'ops' | 'kernels' | 'memory' | 'modules'; readonly path: string }
+  | { readonly view: 'legacy' | 'hta' | 'ops' | 'kernels' | 'memory' | 'modules'; readonly path: string }
   | { readonly view: 'diff'; readonly before: string; readonly after: string };
 
 export type TraceView = TraceRequest['view'];
@@ -21,6 +22,7 @@ export interface TraceAnswers {
   readonly idle: IdleJson;
   readonly comm: CommunicationAnalysis;
   readonly legacy: LegacyReport;
+  readonly hta: HtaReport;
   readonly ops: OperatorsJson;
   readonly kernels: KernelsJson;
   readonly memory: MemoryJson;

@@ -164,6 +164,13 @@ test.each([
   expect(await run([view, '--legacy', fixturePath('resnet50_fp32_b1')])).toMatch(expected);
 });
 
+test('trace idle --hta prints HTA’s numbers', async () => {
+  const text = await run(['idle', '--hta', fixturePath('ddp_resnet50_rank0')]);
+  expect(text).toMatch(/^Communication hidden by computing +\d/m);
+  expect(text).toMatch(/Idle time by stream/);
+  await expect(run(['ops', '--hta', fixturePath('infer_eager')])).rejects.toThrow(/--hta goes with idle/);
+});
+
 describe('wrong use and bad files', () => {
   test.each([
     [[], /needs a view/],
