@@ -53,6 +53,19 @@ export class LaunchConfigTable {
     };
   }
 
+  /** The table as numbers, for keeping it; see {@link LaunchConfigTable.fromValues}. */
+  toValues(): Float64Array<ArrayBuffer> {
+    return this.values.slice(0, this.count * fields);
+  }
+
+  static fromValues(values: Float64Array): LaunchConfigTable {
+    const table = new LaunchConfigTable();
+    for (let at = 0; at < values.length; at += fields) {
+      table.intern(values.subarray(at, at + fields));
+    }
+    return table;
+  }
+
   private equals(id: number, row: Float64Array): boolean {
     for (let field = 0; field < fields; field++) {
       // NaN stands for "not told", and two of these are the same.

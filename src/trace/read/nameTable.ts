@@ -1,5 +1,12 @@
 const decoder = new TextDecoder('utf-8');
 
+/** A table of names as it is kept in a file. */
+export interface NameColumns {
+  readonly pool: Uint8Array<ArrayBuffer>;
+  readonly ends: Uint32Array<ArrayBuffer>;
+  readonly hashes: Int32Array<ArrayBuffer>;
+}
+
 /**
  * Texts of a trace, each kept once as the bytes between its quotes and known by a number. Number 0 is the empty text.
  * Texts are decoded when somebody asks for them.
@@ -82,6 +89,30 @@ export class NameTable {
       flags[id] = flagOf(this.text(id));
     }
     return flags;
+  }
+
+  /** The table as columns, for keeping it; see {@link NameTable.fromColumns}. */
+  toColumns(): NameColumns {
+    return {
+      pool: this.pool.slice(0, this.poolBytes),
+      ends: this.ends.slice(0, this.count),
+      hashes: this.hashes.slice(0, this.count),
+    };
+  }
+
+  /** The table that was kept. Texts have no gaps, so each begins where the one before it ends. */
+  static fromColumns({ pool, ends, hashes }: NameColumns): NameTable {
+    const table = new NameTable();
+    table.count = ends.length;
+    table.pool = pool;
+    table.poolBytes = pool.length;
+    table.ends = ends;
+    table.hashes = hashes;
+    table.starts = new Uint32Array(ends.length);
+    table.starts.set(ends.subarray(0, -1), 1);
+    table.slots = new Int32Array(2 ** Math.ceil(Math.log2(ends.length * 2 + 2)));
+    table.rehash();
+    return table;
   }
 
   private add(buffer: Uint8Array, start: number, end: number, hash: number, slot: number): number {
