@@ -3,6 +3,7 @@ import type { LinkedTrace } from '../link/linkedTrace.ts';
 import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
 import { endNs } from '../read/trace.ts';
+import { median } from '../statistics/orderStatistics.ts';
 import type { Step } from './steps.ts';
 
 /** How work gets to the devices. */
@@ -87,10 +88,4 @@ function longestQueue(changes: { atNs: number; delta: number }[]): number {
     longest = Math.max(longest, length);
   }
   return longest;
-}
-
-/** The middle value; 0 of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[sorted.length >>> 1] ?? 0;
 }

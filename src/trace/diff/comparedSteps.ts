@@ -1,5 +1,5 @@
 import { lastAtOrBefore, type Step } from '../analyse/steps.ts';
-import { median } from '../distributed/orderStatistics.ts';
+import { median } from '../statistics/orderStatistics.ts';
 
 /** The steps of a recording that are compared. */
 export interface ComparedSteps {

@@ -1,6 +1,6 @@
 import { isPairwise } from './collectiveNames.ts';
 import type { Collective } from './findCollectives.ts';
-import { median } from './orderStatistics.ts';
+import { median } from '../statistics/orderStatistics.ts';
 
 /** One collective as all ranks saw it. */
 export interface MatchedCollective {

@@ -2,7 +2,7 @@ import { formatCount, formatDurationNs } from '../../core/units.ts';
 import { endsTogether } from '../distributed/collectiveNames.ts';
 import { findCollectives } from '../distributed/findCollectives.ts';
 import { matchCollectives } from '../distributed/matchCollectives.ts';
-import { median, quantile } from '../distributed/orderStatistics.ts';
+import { median, quantile } from '../statistics/orderStatistics.ts';
 import { epochOf } from './epoch.ts';
 import type { TraceOfJob } from './traceJob.ts';
 
