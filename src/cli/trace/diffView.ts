@@ -2,15 +2,16 @@ import { resolve } from 'node:path';
 import { fail } from '../../core/failure.ts';
 import { budgetText, checkBudget } from '../../trace/diff/checkBudget.ts';
 import { diffJson } from '../../trace/diff/diffJson.ts';
-import { diffCsv, diffText } from '../../trace/diff/diffText.ts';
+import { diffCells, diffText } from '../../trace/diff/diffText.ts';
 import { loadBudget } from '../../trace/diff/parseBudget.ts';
 import { exitStatus } from '../cliContext.ts';
 import { ask } from './ask.ts';
+import { printForms } from './printForms.ts';
 import type { TraceViewFunction } from './traceView.ts';
 
 /** `engine-room trace diff BEFORE AFTER [--budget FILE]`: what changed and why; fails when a budget is exceeded. */
 export const diffView: TraceViewFunction = async (request) => {
-  const { args, output, cwd } = request.context;
+  const { args, cwd } = request.context;
   const [before, after, ...others] = request.files;
   if (before === undefined || after === undefined || others.length > 0) {
     return fail({
@@ -26,28 +27,11 @@ export const diffView: TraceViewFunction = async (request) => {
     after: resolve(cwd, after),
   });
   const verdict = budget === undefined ? undefined : checkBudget(diff, budget);
-  switch (args.format) {
-    case 'json':
-      output.result(
-        JSON.stringify(
-          { ...diffJson(diff), ...(verdict === undefined ? {} : { budget: verdict }) },
-          undefined,
-          2,
-        ),
-      );
-      break;
-    case 'csv':
-      output.result(diffCsv(diff).trimEnd());
-      break;
-    case 'text':
-    case 'markdown': {
-      const { format } = args;
-      output.result(
-        [...(verdict === undefined ? [] : [budgetText(verdict, format)]), diffText(diff, format)].join(
-          '\n\n',
-        ),
-      );
-    }
-  }
+  printForms(request.context, {
+    json: () => ({ ...diffJson(diff), ...(verdict === undefined ? {} : { budget: verdict }) }),
+    csv: () => [diffCells(diff)],
+    text: (form) =>
+      [...(verdict === undefined ? [] : [budgetText(verdict, form)]), diffText(diff, form)].join('\n\n'),
+  });
   return verdict?.passed === false ? exitStatus.failed : exitStatus.done;
 };

@@ -1,32 +1,25 @@
-import { toDelimitedText } from '../../core/textTable.ts';
 import { breakdownParts } from '../../trace/analyse/breakdown.ts';
 import type { SummaryJson } from '../../trace/report/reportJson.ts';
 import { summaryText } from '../../trace/report/summaryText.ts';
 import { exitStatus } from '../cliContext.ts';
 import { ask, jobPaths } from './ask.ts';
+import { type CsvRow, printForms } from './printForms.ts';
 import type { TraceViewFunction } from './traceView.ts';
 
-/** `engine-room trace summary FILE`: how long steps take, what they spend it on, and what to do about it. */
+/** `engine-room trace summary FILE…`: how long steps take, what they spend it on, and what to do about it. */
 export const summaryView: TraceViewFunction = async (request) => {
-  const { args, output } = request.context;
   const summary = await ask(request, { view: 'summary', paths: jobPaths(request) });
-  switch (args.format) {
-    case 'json':
-      output.result(JSON.stringify(summary, undefined, 2));
-      break;
-    case 'csv':
-      output.result(stepsCsv(summary).trimEnd());
-      break;
-    case 'text':
-    case 'markdown':
-      output.result(summaryText(summary, args.format));
-  }
+  printForms(request.context, {
+    json: () => summary,
+    csv: () => [stepRows(summary)],
+    text: (form) => summaryText(summary, form),
+  });
   return exitStatus.done;
 };
 
 /** A line for each step. */
-function stepsCsv({ steps }: SummaryJson): string {
-  return toDelimitedText([
+function stepRows({ steps }: SummaryJson): CsvRow[] {
+  return [
     ['step', 'startNs', 'durationNs', ...breakdownParts.map((part) => `${part}Ns`)],
     ...steps.map(({ name, startNs, durationNs, breakdownNs }) => [
       name,
@@ -34,5 +27,5 @@ function stepsCsv({ steps }: SummaryJson): string {
       durationNs,
       ...breakdownParts.map((part) => breakdownNs[part]),
     ]),
-  ]);
+  ];
 }

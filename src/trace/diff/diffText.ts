@@ -1,4 +1,4 @@
-import { escapeMarkdown, printable, type TextTable, toDelimitedText } from '../../core/textTable.ts';
+import { escapeMarkdown, printable, type TextTable } from '../../core/textTable.ts';
 import { formatBytes, formatDurationNs, formatShare, formatSignificant } from '../../core/units.ts';
 import { heading, tableText, type TextForm } from '../report/summaryText.ts';
 import { signed } from './causeWords.ts';
@@ -43,9 +43,9 @@ export function diffText(diff: TraceDiff, form: TextForm): string {
   ].join('\n\n');
 }
 
-/** Operators and kernels as comma-separated values, with plain numbers. */
-export function diffCsv({ operators, kernels }: TraceDiff): string {
-  return toDelimitedText([
+/** Operators and kernels as rows of plain values for a spreadsheet. */
+export function diffCells({ operators, kernels }: TraceDiff): (string | number | undefined)[][] {
+  return [
     [
       'what',
       'name',
@@ -82,7 +82,7 @@ export function diffCsv({ operators, kernels }: TraceDiff): string {
       undefined,
       row.deltaNs,
     ]),
-  ]);
+  ];
 }
 
 function stepTable({ a, b }: TraceDiff): TextTable {

@@ -1,4 +1,4 @@
-import { escapeMarkdown, printable, type TextTable, toDelimitedText } from '../../core/textTable.ts';
+import { escapeMarkdown, printable, type TextTable } from '../../core/textTable.ts';
 import { formatBytes, formatCount, formatDurationNs, formatShare } from '../../core/units.ts';
 import { heading, tableText, type TextForm } from '../report/summaryText.ts';
 import type { CommunicationAnalysis } from './analyseCommunication.ts';
@@ -69,9 +69,9 @@ export function communicationText(analysis: CommunicationAnalysis, form: TextFor
   ].join('\n\n');
 }
 
-/** The collectives as comma-separated values, with plain numbers. */
-export function communicationCsv({ collectives }: CommunicationAnalysis): string {
-  return toDelimitedText([
+/** The collectives as rows of plain values for a spreadsheet. */
+export function communicationRows({ collectives }: CommunicationAnalysis): (string | number | undefined)[][] {
+  return [
     [
       'name',
       'group',
@@ -100,7 +100,7 @@ export function communicationCsv({ collectives }: CommunicationAnalysis): string
       row.algorithmBandwidth ?? undefined,
       row.busBandwidth ?? undefined,
     ]),
-  ]);
+  ];
 }
 
 function rankTable({ ranks }: CommunicationAnalysis): TextTable {
