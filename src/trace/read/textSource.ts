@@ -44,7 +44,7 @@ export async function openText(path: string): Promise<TextSource> {
     if (isZip) {
       return fromZip(path, info.size, singleTrace(path, await readZipEntries(handle, path, info.size)));
     }
-    return toSource(isGzip ? 'gzip' : 'plain', path, {}, isGzip ? [createGunzip] : [], info.size);
+    return isGzip ? toSource('gzip', path, {}, [createGunzip], info.size) : plainSource(path, info.size);
   } finally {
     await handle.close();
   }
@@ -113,6 +113,32 @@ function listNames(entries: readonly ZipEntry[]): string {
   const names = entries.slice(0, listedNames).map(({ name }) => name);
   const left = entries.length - names.length;
   return `${names.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+/** The next chunk is read while the one before it is scanned; two buffers take turns, so that no memory piles up. */
+function plainSource(path: string, totalBytes: number): TextSource {
+  let position = 0;
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    const handle = await open(path, 'r');
+    const buffers = [Buffer.alloc(chunkBytes), Buffer.alloc(chunkBytes)] as const;
+    const readAhead = (turn: number) => handle.read(buffers[(turn & 1) as 0 | 1], 0, chunkBytes, position);
+    let reading = readAhead(0);
+    try {
+      for (let turn = 1; ; turn++) {
+        const { buffer, bytesRead } = await reading;
+        if (bytesRead === 0) {
+          return;
+        }
+        position += bytesRead;
+        reading = readAhead(turn);
+        yield buffer.subarray(0, bytesRead);
+      }
+    } finally {
+      await reading.catch(() => undefined);
+      await handle.close();
+    }
+  }
+  return { kind: 'plain', chunks: chunks(), totalBytes, readBytes: () => position, isDamage };
 }
 
 type Unpacker = (options: { chunkSize: number }) => Transform;
