@@ -8,6 +8,9 @@ export interface Nesting {
   readonly overlapping: number;
 }
 
+/** Of more events that overlap at one instant the outer ones are not searched, so that odd files take no odd time. */
+const mostOverlapping = 1_000;
+
 /** Nests the events of some tracks. @param tracks rows of each in order of time, see `rowsByTrack`. */
 export function nest(events: EventColumns, tracks: readonly Uint32Array[]): Nesting {
   const parent = new Uint32Array(events.count).fill(none);
@@ -33,8 +36,12 @@ export function nest(events: EventColumns, tracks: readonly Uint32Array[]): Nest
       if (depth >= 0 && ends[depth]! < end) {
         overlapping++;
         // An event that overlaps stays open for what it contains; the search goes past it.
-        while (depth >= 0 && ends[depth]! < end) {
+        const deepest = Math.max(-1, depth - mostOverlapping);
+        while (depth > deepest && ends[depth]! < end) {
           depth--;
+        }
+        if (depth === deepest && depth >= 0 && ends[depth]! < end) {
+          depth = -1;
         }
       }
       parent[row] = depth >= 0 ? open[depth]! : none;
