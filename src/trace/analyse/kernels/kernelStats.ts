@@ -167,7 +167,7 @@ function occupancyTable({ trace }: LinkedTrace): (row: number) => Occupancy {
 }
 
 function triple(value: LaunchConfig['grid'] | undefined): readonly number[] | null {
-  return value === undefined || Number.isNaN(value[0]) ? null : value;
+  return value === undefined || value.some(Number.isNaN) ? null : value;
 }
 
 function known(value: number | undefined): number | null {

@@ -1,5 +1,20 @@
 import { FailureError } from '../../../../src/core/failure.ts';
-import { analyseTrace } from '../../../../src/trace/analyse/traceAnalysis.ts';
+import { analyseTrace, type TraceAnalysis } from '../../../../src/trace/analyse/traceAnalysis.ts';
+import { diffJson } from '../../../../src/trace/diff/diffJson.ts';
+import { diffTraces } from '../../../../src/trace/diff/diffTraces.ts';
+import { analyseCommunication } from '../../../../src/trace/distributed/analyseCommunication.ts';
+import { communicationJson } from '../../../../src/trace/distributed/communicationReport.ts';
+import { htaReport } from '../../../../src/trace/hta/htaReport.ts';
+import { formJob } from '../../../../src/trace/job/formJob.ts';
+import { legacyReport } from '../../../../src/trace/legacy/legacyReport.ts';
+import { idleJson } from '../../../../src/trace/report/reportJson.ts';
+import {
+  kernelsJson,
+  memoryJson,
+  modulesJson,
+  operatorsJson,
+} from '../../../../src/trace/report/tablesJson.ts';
+import { summarise } from '../../../../src/trace/summarise.ts';
 import { linkTrace } from '../../../../src/trace/link/linkedTrace.ts';
 import type { Trace } from '../../../../src/trace/read/trace.ts';
 import { makeTraining } from '../../../support/trace/generator/makeTraining.ts';
@@ -29,7 +44,14 @@ export function fuzzTraces(count: number, seed: number): number {
     const input = mutate(random.pick(seeds), random);
     const started = performance.now();
     try {
-      checkTrace(readText(input, random.chance(0.2) ? [random.int(1, 300), random.int(1, 3000)] : [1 << 20]));
+      const trace = readText(
+        input,
+        random.chance(0.2) ? [random.int(1, 300), random.int(1, 3000)] : [1 << 20],
+      );
+      const analysis = checkTrace(trace);
+      if (round % reportEvery === 0) {
+        checkReports(analysis);
+      }
       read++;
     } catch (thrown) {
       if (!(thrown instanceof FailureError)) {
@@ -44,8 +66,11 @@ export function fuzzTraces(count: number, seed: number): number {
   return read;
 }
 
-/** All that is done with a trace; more analyses are added here. */
-function checkTrace(trace: Trace): void {
+/** All reports take several times as long as reading and analysing; they are made of some of the inputs. */
+const reportEvery = 8;
+
+/** What is done with every trace. */
+function checkTrace(trace: Trace): TraceAnalysis {
   const { events } = trace;
   // Times further apart than 104 days, as damage makes them, are no exact doubles, and neither is their sum.
   let isExact = true;
@@ -60,7 +85,8 @@ function checkTrace(trace: Trace): void {
   for (let row = 0; row < events.count; row++) {
     isExact &&= Math.abs(events.startNs[row]!) + events.durationNs[row]! < Number.MAX_SAFE_INTEGER;
   }
-  const { steps, wallNs, breakdown } = analyseTrace(linkTrace(trace));
+  const analysis = analyseTrace(linkTrace(trace));
+  const { steps, wallNs, breakdown } = analysis;
   if (steps.some(({ startNs, endNs }) => !(endNs >= startNs))) {
     throw new Error('A step ends before it begins.');
   }
@@ -68,6 +94,33 @@ function checkTrace(trace: Trace): void {
   if (!Number.isFinite(sum) || (isExact && sum !== wallNs)) {
     throw new Error(`The parts sum up to ${sum} ns of ${wallNs} ns.`);
   }
+  return analysis;
+}
+
+/** Every view of a trace; none may hold a number that is none. */
+function checkReports(analysis: TraceAnalysis): void {
+  const { linked, trace, steps } = analysis;
+  const job = formJob([{ path: trace.path, linked, steps }]);
+  const reports = {
+    summary: summarise([analysis], job),
+    idle: idleJson([analysis], []),
+    operators: operatorsJson(analysis),
+    kernels: kernelsJson(analysis),
+    memory: memoryJson(analysis),
+    modules: modulesJson(analysis),
+    communication: communicationJson(analyseCommunication(job)),
+    diff: diffJson(diffTraces(analysis, analysis)),
+  };
+  for (const [name, report] of Object.entries(reports)) {
+    JSON.stringify(report, (key, value: unknown) => {
+      if (typeof value === 'number' && !Number.isFinite(value)) {
+        throw new Error(`${name} has ${String(value)} as ${key}.`);
+      }
+      return value;
+    });
+  }
+  legacyReport(trace);
+  htaReport(linked);
 }
 
 function seedText(seed: number): Uint8Array {
