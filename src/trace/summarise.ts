@@ -2,7 +2,6 @@ import { type GpuUse, useOfGpus } from './analyse/gpus.ts';
 import { operatorStats, type OperatorStats } from './analyse/operators/operatorStats.ts';
 import { windowOfSteps } from './analyse/operators/timeWindow.ts';
 import type { TraceAnalysis } from './analyse/traceAnalysis.ts';
-import { tensorCoreTable } from './analyse/kernels/tensorCoreTable.ts';
 import { analyseCommunication } from './distributed/analyseCommunication.ts';
 import type { Finding } from './findings/finding.ts';
 import { findFindings } from './findings/findFindings.ts';
@@ -39,8 +38,7 @@ function topOperator({ linked, steps }: TraceAnalysis): OperatorStats | undefine
   return operatorStats(linked, { window: windowOfSteps(steps) })[0];
 }
 
-function gpusOf({ linked, steps }: TraceAnalysis): GpuUse[] {
-  const tensorCores = tensorCoreTable(linked);
+function gpusOf({ linked, steps, tensorCores }: TraceAnalysis): GpuUse[] {
   return useOfGpus(linked, steps, (row) => {
     const { use } = tensorCores(row);
     return use === 'unknown' ? undefined : use === 'yes';

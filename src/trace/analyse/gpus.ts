@@ -1,4 +1,5 @@
 import type { LinkedTrace } from '../link/linkedTrace.ts';
+import { sortRows } from '../link/naturalSort.ts';
 import { lengthNs, spansOf } from '../link/spans.ts';
 import { category } from '../read/eventCategory.ts';
 import { endNs } from '../read/trace.ts';
@@ -78,33 +79,37 @@ function smEfficiency(
   wallNs: number,
 ): number | null {
   const { events, configs } = trace;
-  const blocks = Array.from({ length: configs.size }, (_, id) => configs.get(id).blocksPerSm);
-  const changes: { atNs: number; delta: number }[] = [];
+  const blocks = Float64Array.from({ length: configs.size }, (_, id) => configs.get(id).blocksPerSm);
   const fromNs = steps[0]?.startNs ?? 0;
   const toNs = steps.at(-1)?.endNs ?? 0;
-  for (const row of kernels) {
-    const perSm = blocks[events.a[row]!] ?? NaN;
-    if (Number.isNaN(perSm)) {
-      continue;
-    }
-    const start = Math.max(fromNs, events.startNs[row]!);
-    const end = Math.min(toNs, endNs(events, row));
-    if (end > start) {
-      changes.push({ atNs: start, delta: perSm }, { atNs: end, delta: -perSm });
-    }
-  }
-  if (changes.length === 0 || wallNs <= 0) {
+  const byStart = Uint32Array.from(kernels.filter((row) => !Number.isNaN(blocks[events.a[row]!] ?? NaN)));
+  if (byStart.length === 0 || wallNs <= 0) {
     return null;
   }
-  changes.sort((a, b) => a.atNs - b.atNs);
+  const byEnd = byStart.slice();
+  sortRows(byEnd, (a, b) => endNs(events, a) - endNs(events, b));
   let running = 0;
   let area = 0;
-  let before = changes[0]!.atNs;
-  for (const { atNs, delta } of changes) {
-    area += Math.min(1, Math.max(0, running)) * (atNs - before);
-    running += delta;
-    before = atNs;
+  let before = fromNs;
+  let ended = 0;
+  const advance = (ns: number) => {
+    const at = Math.min(toNs, Math.max(fromNs, ns));
+    area += Math.min(1, Math.max(0, running)) * (at - before);
+    before = at;
+  };
+  const endUntil = (ns: number) => {
+    while (ended < byEnd.length && endNs(events, byEnd[ended]!) <= ns) {
+      advance(endNs(events, byEnd[ended]!));
+      running -= blocks[events.a[byEnd[ended]!]!]!;
+      ended++;
+    }
+  };
+  for (const row of byStart) {
+    endUntil(events.startNs[row]!);
+    advance(events.startNs[row]!);
+    running += blocks[events.a[row]!]!;
   }
+  endUntil(Infinity);
   return area / wallNs;
 }
 

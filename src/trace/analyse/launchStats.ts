@@ -30,7 +30,8 @@ export function launchStats(linked: LinkedTrace, steps: readonly Step[]): Launch
   const toNs = steps.at(-1)?.endNs ?? 0;
   const kernels: number[] = [];
   const delays: number[] = [];
-  const changes: { atNs: number; delta: number }[] = [];
+  const launchedNs: number[] = [];
+  const begunNs: number[] = [];
   let short = 0;
   let linkedKernels = 0;
   for (const row of deviceRows) {
@@ -43,7 +44,8 @@ export function launchStats(linked: LinkedTrace, steps: readonly Step[]): Launch
       kernels.push(events.durationNs[row]!);
     }
     if (call !== none) {
-      changes.push({ atNs: events.startNs[call]!, delta: 1 }, { atNs: startNs, delta: -1 });
+      launchedNs.push(events.startNs[call]!);
+      begunNs.push(startNs);
       if (events.category[row] === category.kernel) {
         linkedKernels++;
         short += events.durationNs[row]! < events.durationNs[call]! ? 1 : 0;
@@ -75,17 +77,21 @@ export function launchStats(linked: LinkedTrace, steps: readonly Step[]): Launch
     medianCallNs: median(callTimes),
     shortKernelShare: linkedKernels > 0 ? short / linkedKernels : 0,
     medianDelayNs: median(delays),
-    longestQueue: longestQueue(changes),
+    longestQueue: longestQueue(launchedNs, begunNs),
   };
 }
 
-function longestQueue(changes: { atNs: number; delta: number }[]): number {
-  changes.sort((a, b) => a.atNs - b.atNs || a.delta - b.delta);
-  let length = 0;
+/** The most work that had been launched and not begun, from the instants of both. */
+function longestQueue(launchedNs: readonly number[], begunNs: readonly number[]): number {
+  const launched = Float64Array.from(launchedNs).sort();
+  const begun = Float64Array.from(begunNs).sort();
+  let gone = 0;
   let longest = 0;
-  for (const { delta } of changes) {
-    length += delta;
-    longest = Math.max(longest, length);
+  for (let index = 0; index < launched.length; index++) {
+    while (gone < begun.length && begun[gone]! <= launched[index]!) {
+      gone++;
+    }
+    longest = Math.max(longest, index + 1 - gone);
   }
   return longest;
 }

@@ -1,8 +1,10 @@
 import { communicationKernels } from '../classify/communication.ts';
+import type { TensorCoreVerdict } from '../classify/tensorCores.ts';
 import type { LinkedTrace } from '../link/linkedTrace.ts';
 import type { Trace } from '../read/trace.ts';
 import { type StepTiming, timeSteps } from '../whatif/stepTiming.ts';
 import { type Breakdown, divideTime, type PartSpans, totalBreakdown } from './breakdown.ts';
+import { tensorCoreTable } from './kernels/tensorCoreTable.ts';
 import { findIdleGaps, type IdleGap } from './idleGaps.ts';
 import { type LaunchStats, launchStats } from './launchStats.ts';
 import { findSteps, type Step } from './steps.ts';
@@ -22,6 +24,8 @@ export interface TraceAnalysis {
   readonly timing: StepTiming | undefined;
   readonly gaps: readonly IdleGap[];
   readonly launches: LaunchStats;
+  /** Whether a kernel ran on tensor cores, by row; worked out when it is first asked for. */
+  readonly tensorCores: (row: number) => TensorCoreVerdict;
 }
 
 /** Synchronising calls matter when the steps would be shorter by this share without them. */
@@ -46,5 +50,12 @@ export function analyseTrace(linked: LinkedTrace): TraceAnalysis {
     timing,
     gaps: findIdleGaps(linked, steps, syncsMatter),
     launches: launchStats(linked, steps),
+    tensorCores: onFirstUse(() => tensorCoreTable(linked)),
   };
+}
+
+/** A function that is made when it is called for the first time. */
+function onFirstUse<A, R>(make: () => (argument: A) => R): (argument: A) => R {
+  let made: ((argument: A) => R) | undefined;
+  return (argument) => (made ??= make())(argument);
 }

@@ -84,7 +84,6 @@ export function summaryJson({ analyses, gpus, findings, criticalPath, sentence }
   const { steps, parts, timing, gaps, launches } = analysis;
   const { totalNs, operatorNs, unlinkedNs } = attribution(analysis);
   const firstNs = steps[0]?.startNs ?? 0;
-  const count = Math.max(1, steps.length);
   return {
     schema: summarySchema,
     sentence,
@@ -106,7 +105,9 @@ export function summaryJson({ analyses, gpus, findings, criticalPath, sentence }
     criticalPathNsPerStep:
       criticalPath === undefined
         ? null
-        : mapValues(criticalPath.totals, (totalNsOfKind) => Math.round(totalNsOfKind / count)),
+        : mapValues(criticalPath.totals, (totalNsOfKind) =>
+            Math.round(totalNsOfKind / Math.max(1, timing?.stepCount ?? 0)),
+          ),
     gpus: gpus.map(gpuJson),
     launches,
     coverage: {

@@ -1,6 +1,5 @@
 import { type CopyStats, copyStats } from '../analyse/kernels/copyStats.ts';
 import { type KernelStats, kernelStats } from '../analyse/kernels/kernelStats.ts';
-import { tensorCoreTable } from '../analyse/kernels/tensorCoreTable.ts';
 import { thinCurve } from '../analyse/memory/memoryCurve.ts';
 import {
   type DeviceMemoryReport,
@@ -36,9 +35,8 @@ export interface OperatorsJson {
 }
 
 export function operatorsJson(analysis: TraceAnalysis): OperatorsJson {
-  const { linked, steps } = analysis;
+  const { linked, steps, tensorCores: verdict } = analysis;
   const window = windowOfSteps(steps);
-  const verdict = tensorCoreTable(linked);
   const tensorCores = (row: number) => verdict(row).use;
   const report = roofline(linked, verdict, window);
   return {
@@ -64,9 +62,8 @@ export interface KernelsJson {
 }
 
 export function kernelsJson(analysis: TraceAnalysis): KernelsJson {
-  const { linked, steps } = analysis;
+  const { linked, steps, tensorCores: verdict } = analysis;
   const window = windowOfSteps(steps);
-  const verdict = tensorCoreTable(linked);
   return {
     schema: kernelsSchema,
     files: [fileJson(analysis)],

@@ -229,6 +229,9 @@ class ReplayedDevice {
 
   /** Place of the work on another stream behind which something started; -1 if there is none. */
   private behind(track: number, observedStart: number): number {
+    if (this.next.length < 2) {
+      return -1;
+    }
     const own = this.streamOf[track]! * recentWork;
     let found = -1;
     for (let slot = 0; slot < this.observedEnds.length; slot++) {

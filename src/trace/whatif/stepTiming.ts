@@ -6,6 +6,8 @@ import { type Change, replay } from './replay.ts';
 /** How long a step takes, and would take with something changed; all from replays of the recording. */
 export interface StepTiming {
   readonly timeline: HostTimeline;
+  /** Steps that were replayed: all, or some from the middle of a long recording. */
+  readonly stepCount: number;
   /** As recorded. */
   readonly recordedNs: number;
   /** A replay without changes: how far it is from the recording says how far replays can be trusted. */
@@ -20,6 +22,8 @@ export interface StepTiming {
   readonly withoutLaunchWorkNs: number;
   /** What a step would be shorter by with a change. */
   gainNs(change: Change): number;
+  /** The most that any change of the device's work could bring, by the same caution. */
+  readonly deviceWorkNs: number;
   /**
    * The same, but no more than what would be gained if the profiler cost the host only half of the estimate: for changes
    * to the device's work, which bring nothing where the host is the one that is late.
@@ -30,13 +34,18 @@ export interface StepTiming {
 /** The share of the estimated overhead that is surely the profiler's. */
 const sureOverhead = 0.5;
 
+/** Steps repeat themselves, so that more would say little and take long. */
+const mostSteps = 8;
+
 /** Times a step of a recording; `undefined` when no device worked in it, where nothing can be replayed. */
 export function timeSteps(linked: LinkedTrace, steps: readonly Step[]): StepTiming | undefined {
   if (steps.length === 0 || linked.deviceRows.length === 0) {
     return undefined;
   }
-  const timeline = hostTimeline(linked, steps);
-  const perStep = (change: Change) => replay(linked, timeline, change) / steps.length;
+  const replayed = fromTheMiddle(steps, mostSteps);
+  const stepCount = replayed.length;
+  const timeline = hostTimeline(linked, replayed);
+  const perStep = (change: Change) => replay(linked, timeline, change) / stepCount;
   const withoutProfiler: Change = { withoutProfiler: 1 };
   const expectedNs = perStep(withoutProfiler);
   const sure: Change = { withoutProfiler: sureOverhead };
@@ -47,13 +56,15 @@ export function timeSteps(linked: LinkedTrace, steps: readonly Step[]): StepTimi
   const unhindered: Change = { ...withoutProfiler, withoutLoader: true, withoutWaits: true };
   return {
     timeline,
-    recordedNs: (timeline.toNs - timeline.fromNs) / steps.length,
+    stepCount,
+    recordedNs: (timeline.toNs - timeline.fromNs) / stepCount,
     replayedNs: perStep({}),
     expectedNs,
     withoutLoaderNs: loads ? perStep({ ...withoutProfiler, withoutLoader: true }) : expectedNs,
     withoutWaitsNs,
     unhinderedNs: loads ? perStep(unhindered) : withoutWaitsNs,
     withoutLaunchWorkNs: perStep({ ...unhindered, withoutLaunchWork: true }),
+    deviceWorkNs: sureNs - perStep({ ...sure, workFactor: () => 0 }),
     gainNs: (change) => expectedNs - perStep({ ...withoutProfiler, ...change }),
     cautiousGainNs: (change) =>
       Math.min(
@@ -61,4 +72,9 @@ export function timeSteps(linked: LinkedTrace, steps: readonly Step[]): StepTimi
         sureNs - perStep({ ...sure, ...change }),
       ),
   };
+}
+
+function fromTheMiddle(steps: readonly Step[], most: number): readonly Step[] {
+  const first = Math.max(0, (steps.length - most) >> 1);
+  return steps.slice(first, first + most);
 }

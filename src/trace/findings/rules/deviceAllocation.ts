@@ -1,4 +1,5 @@
 import { isDeviceAllocationCall } from '../../classify/runtimeCalls.ts';
+import { windowOfSteps } from '../../analyse/operators/timeWindow.ts';
 import type { TraceAnalysis } from '../../analyse/traceAnalysis.ts';
 import { category } from '../../read/eventCategory.ts';
 import { formatDurationNs, formatSignificant } from '../../../core/units.ts';
@@ -14,7 +15,7 @@ export function deviceAllocationFinding({ linked, timing, steps }: TraceAnalysis
     return undefined;
   }
   const isAllocation = trace.names.flags((name) => (isDeviceAllocationCall(name) ? 1 : 0));
-  const { fromNs, toNs } = timing.timeline;
+  const { startNs: fromNs, endNs: toNs } = windowOfSteps(steps);
   const rows: number[] = [];
   for (let row = 0; row < events.count; row++) {
     const code = events.category[row];

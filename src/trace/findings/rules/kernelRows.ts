@@ -1,5 +1,6 @@
 import type { TraceAnalysis } from '../../analyse/traceAnalysis.ts';
 import { kernelKind, type KernelKind } from '../../classify/kernelKind.ts';
+import { isWorthwhile } from '../worthwhile.ts';
 import { category } from '../../read/eventCategory.ts';
 
 /** Kernels of a kind that ran during the steps. */
@@ -27,8 +28,11 @@ export function kernelsOfKind(
 }
 
 /** What a step would gain if some device work took only a share of its time. */
-export function gainOfFaster({ timing }: TraceAnalysis, rows: readonly number[], factor: number): number {
-  if (timing === undefined || rows.length === 0) {
+export function gainOfFaster(analysis: TraceAnalysis, rows: readonly number[], factor: number): number {
+  const { timing } = analysis;
+  // Most often nothing can be gained, because the host is late or the work is short, and no replay is needed to know.
+  const mostNs = Math.min(timing?.deviceWorkNs ?? 0, nsPerStep(analysis, rows) * (1 - factor));
+  if (timing === undefined || !isWorthwhile(mostNs, timing.expectedNs)) {
     return 0;
   }
   const faster = new Set(rows);

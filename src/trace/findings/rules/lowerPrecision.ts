@@ -1,5 +1,4 @@
 import type { TraceAnalysis } from '../../analyse/traceAnalysis.ts';
-import { tensorCoreTable } from '../../analyse/kernels/tensorCoreTable.ts';
 import { operatorFormats } from '../../classify/operatorFormats.ts';
 import { formatDurationNs, formatSignificant } from '../../../core/units.ts';
 import { evidence } from '../evidence.ts';
@@ -13,12 +12,11 @@ const firstWithTensorCores = 7;
 
 /** Matrix products and convolutions in FP32 on the vector units of a GPU that has tensor cores. */
 export function lowerPrecisionFinding(analysis: TraceAnalysis): Finding | undefined {
-  const { linked, timing, steps, trace } = analysis;
+  const { linked, timing, steps, trace, tensorCores } = analysis;
   const major = trace.metadata.devices[0]?.computeMajor;
   if (timing === undefined || (major !== undefined && major < firstWithTensorCores)) {
     return undefined;
   }
-  const tensorCores = tensorCoreTable(linked);
   const formatOf = operatorFormats(linked);
   const rows = kernelsOfKind(
     analysis,

@@ -1,3 +1,4 @@
+import { windowOfSteps } from '../../analyse/operators/timeWindow.ts';
 import type { TraceAnalysis } from '../../analyse/traceAnalysis.ts';
 import { category } from '../../read/eventCategory.ts';
 import { none } from '../../read/eventColumns.ts';
@@ -21,7 +22,7 @@ export function pageableCopiesFinding(analysis: TraceAnalysis): Finding | undefi
     return undefined;
   }
   const isPageable = trace.names.flags((name) => (/HtoD.*Pageable|Pageable.*->.*Device/.test(name) ? 1 : 0));
-  const { fromNs, toNs } = timing.timeline;
+  const { startNs: fromNs, endNs: toNs } = windowOfSteps(steps);
   const rows = [...deviceRows].filter(
     (row) =>
       events.category[row] === category.memcpy &&

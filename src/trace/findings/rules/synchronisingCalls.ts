@@ -1,4 +1,5 @@
 import { hostWaits } from '../../analyse/hostWaits.ts';
+import { windowOfSteps } from '../../analyse/operators/timeWindow.ts';
 import type { TraceAnalysis } from '../../analyse/traceAnalysis.ts';
 import { category } from '../../read/eventCategory.ts';
 import { none } from '../../read/eventColumns.ts';
@@ -22,8 +23,9 @@ export function synchronisingCallsFinding(analysis: TraceAnalysis): Finding | un
     return undefined;
   }
   const { events } = linked.trace;
+  const window = windowOfSteps(steps);
   const rows = [...hostWaits(linked).rows].filter(
-    (row) => events.startNs[row]! >= timing.timeline.fromNs && events.startNs[row]! < timing.timeline.toNs,
+    (row) => events.startNs[row]! >= window.startNs && events.startNs[row]! < window.endNs,
   );
   const places = new Map<string, number[]>();
   for (const row of rows) {
