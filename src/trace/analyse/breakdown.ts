@@ -1,7 +1,7 @@
 import { clip, intersect, lengthNs, lengthWithin, type Spans, spansOf, subtract } from '../link/spans.ts';
 import type { LinkedTrace } from '../link/linkedTrace.ts';
 import { sortRows } from '../link/naturalSort.ts';
-import { isCommunicationRangeName } from '../classify/communication.ts';
+import { isHostCollectiveName } from '../classify/communication.ts';
 import { category } from '../read/eventCategory.ts';
 import type { Step } from './steps.ts';
 
@@ -86,63 +86,71 @@ export function isDataLoaderName(name: string): boolean {
   return /^enumerate\(Data(?:Loader|Pipe)\)#/u.test(name);
 }
 
-function rowsByPart(
-  { trace }: LinkedTrace,
-  isCommunication: Uint8Array,
-): Record<Exclude<BreakdownPart, 'other'>, Uint32Array> {
+type ActivePart = Exclude<BreakdownPart, 'other'>;
+
+/** Rows of each part in order of their start. */
+function rowsByPart({ trace }: LinkedTrace, isCommunication: Uint8Array): Record<ActivePart, Uint32Array> {
   const { events } = trace;
-  const nameKinds = trace.names.flags((name) =>
+  const active = breakdownParts.filter((part): part is ActivePart => part !== 'other');
+  const partOf = partsOfRows(trace, isCommunication);
+  const counts = new Uint32Array(active.length + 1);
+  for (let row = 0; row < events.count; row++) {
+    counts[partOf[row]!]!++;
+  }
+  const rows = active.map((_, index) => new Uint32Array(counts[index + 1]!));
+  counts.fill(0);
+  for (let row = 0; row < events.count; row++) {
+    const part = partOf[row]!;
+    if (part > 0) {
+      rows[part - 1]![counts[part]!++] = row;
+    }
+  }
+  const compare = (a: number, b: number) => events.startNs[a]! - events.startNs[b]!;
+  rows.forEach((list) => sortRows(list, compare));
+  return Object.fromEntries(active.map((part, index) => [part, rows[index]!])) as Record<
+    ActivePart,
+    Uint32Array
+  >;
+}
+
+/** For each row the position of its part among {@link breakdownParts}, from 1 on; 0 for rows that are no work. */
+function partsOfRows({ events, names }: LinkedTrace['trace'], isCommunication: Uint8Array): Uint8Array {
+  const code = (part: ActivePart) => breakdownParts.indexOf(part) + 1;
+  const ofRange = names.flags((name) =>
     isDataLoaderName(name)
-      ? 1
-      : isCommunicationRangeName(name)
-        ? 2
+      ? code('dataLoader')
+      : isHostCollectiveName(name)
+        ? code('communication')
         : name.startsWith('ProfilerStep#')
-          ? 3
-          : 0,
+          ? 0
+          : code('cpu'),
   );
-  const rows: Record<Exclude<BreakdownPart, 'other'>, number[]> = {
-    kernel: [],
-    communication: [],
-    memcpy: [],
-    memset: [],
-    runtime: [],
-    dataLoader: [],
-    cpu: [],
-  };
+  const [kernel, communication, memcpy, memset, runtime] = (
+    ['kernel', 'communication', 'memcpy', 'memset', 'runtime'] as const
+  ).map(code);
+  const parts = new Uint8Array(events.count);
   for (let row = 0; row < events.count; row++) {
     switch (events.category[row]) {
       case category.kernel:
-        (isCommunication[row] === 1 ? rows.communication : rows.kernel).push(row);
+        parts[row] = isCommunication[row] === 1 ? communication! : kernel!;
         break;
       case category.memcpy:
-        rows.memcpy.push(row);
+        parts[row] = memcpy!;
         break;
       case category.memset:
-        rows.memset.push(row);
+        parts[row] = memset!;
         break;
       case category.runtime:
       case category.driver:
-        rows.runtime.push(row);
+        parts[row] = runtime!;
         break;
       case category.operator:
-      case category.annotation: {
-        const kind = nameKinds[events.name[row]!];
-        if (kind === 1) {
-          rows.dataLoader.push(row);
-        } else if (kind !== 3) {
-          rows.cpu.push(row);
-        }
+      case category.annotation:
+        parts[row] = ofRange[events.name[row]!]!;
         break;
-      }
       default:
         break;
     }
   }
-  const compare = (a: number, b: number) => events.startNs[a]! - events.startNs[b]!;
-  const sorted = Object.entries(rows).map(([part, list]) => {
-    const typed = Uint32Array.from(list);
-    sortRows(typed, compare);
-    return [part, typed] as const;
-  });
-  return Object.fromEntries(sorted) as Record<Exclude<BreakdownPart, 'other'>, Uint32Array>;
+  return parts;
 }

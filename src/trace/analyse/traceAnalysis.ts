@@ -4,6 +4,7 @@ import type { LinkedTrace } from '../link/linkedTrace.ts';
 import type { Trace } from '../read/trace.ts';
 import { type StepTiming, timeSteps } from '../whatif/stepTiming.ts';
 import { type Breakdown, divideTime, type PartSpans, totalBreakdown } from './breakdown.ts';
+import { findModules, type ModuleTree } from './modules/moduleTree.ts';
 import { tensorCoreTable } from './kernels/tensorCoreTable.ts';
 import { findIdleGaps, type IdleGap } from './idleGaps.ts';
 import { type LaunchStats, launchStats } from './launchStats.ts';
@@ -26,6 +27,8 @@ export interface TraceAnalysis {
   readonly launches: LaunchStats;
   /** Whether a kernel ran on tensor cores, by row; worked out when it is first asked for. */
   readonly tensorCores: (row: number) => TensorCoreVerdict;
+  /** The modules of the model; found when they are first asked for. */
+  readonly modules: () => ModuleTree;
 }
 
 /** Synchronising calls matter when the steps would be shorter by this share without them. */
@@ -50,12 +53,19 @@ export function analyseTrace(linked: LinkedTrace): TraceAnalysis {
     timing,
     gaps: findIdleGaps(linked, steps, syncsMatter),
     launches: launchStats(linked, steps),
-    tensorCores: onFirstUse(() => tensorCoreTable(linked)),
+    tensorCores: onFirstCall(() => tensorCoreTable(linked)),
+    modules: onFirstUse(() => findModules(linked)),
   };
 }
 
-/** A function that is made when it is called for the first time. */
-function onFirstUse<A, R>(make: () => (argument: A) => R): (argument: A) => R {
-  let made: ((argument: A) => R) | undefined;
-  return (argument) => (made ??= make())(argument);
+/** A value that is made when it is asked for. */
+function onFirstUse<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** A function that is made when it is called. */
+function onFirstCall<A, R>(make: () => (argument: A) => R): (argument: A) => R {
+  const made = onFirstUse(make);
+  return (argument) => made()(argument);
 }

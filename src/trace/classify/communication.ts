@@ -8,6 +8,11 @@ const communicationKernel =
 /** Host ranges that begin or wait for a collective, such as `nccl:all_reduce`. */
 const communicationRange = /^(?:nccl|gloo|mpi|ucc|xccl|hccl|rccl):/i;
 
+/** Ranges of back ends that move the data on the host; those of NCCL only begin what kernels do. */
+export function isHostCollectiveName(name: string): boolean {
+  return /^(?:gloo|mpi|ucc):/i.test(name);
+}
+
 export function isCommunicationKernelName(name: string): boolean {
   return communicationKernel.test(name);
 }

@@ -1,4 +1,4 @@
-import { communicationKernels } from '../classify/communication.ts';
+import { communicationKernels, isHostCollectiveName } from '../classify/communication.ts';
 import type { LinkedTrace } from '../link/linkedTrace.ts';
 import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
@@ -17,9 +17,6 @@ export interface Collective extends Omit<CollectiveArgs, 'group' | 'kind'> {
   readonly durationNs: number;
   readonly isOnDevice: boolean;
 }
-
-/** Ranges of back ends that move data on the host; those of NCCL only begin the work. */
-const hostRange = /^(?:gloo|mpi|ucc):/i;
 
 /**
  * The collectives of a trace in order of time. What a kernel is comes from its own arguments, else from those of the
@@ -106,7 +103,7 @@ function withGroups({ trace }: LinkedTrace, found: readonly Collective[]): Colle
 /** Collectives that the host performs: ranges such as `gloo:all_reduce`, with the shapes that they or their call name. */
 function onHost({ trace, tracks }: LinkedTrace): Collective[] {
   const { events } = trace;
-  const isRange = trace.names.flags((name) => (hostRange.test(name) ? 1 : 0));
+  const isRange = trace.names.flags((name) => (isHostCollectiveName(name) ? 1 : 0));
   if (!isRange.includes(1)) {
     return [];
   }

@@ -10,6 +10,7 @@ import {
 } from '../analyse/memory/memoryReport.ts';
 import { modelFlopsUtilisation, roofline, type RooflineReport } from '../analyse/roofline/roofline.ts';
 import { type ModuleReport, moduleStats } from '../analyse/modules/moduleStats.ts';
+import { operatorParents } from '../analyse/operators/operatorParents.ts';
 import { type OperatorStats, operatorStats } from '../analyse/operators/operatorStats.ts';
 import { windowOfSteps } from '../analyse/operators/timeWindow.ts';
 import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
@@ -38,14 +39,15 @@ export function operatorsJson(analysis: TraceAnalysis): OperatorsJson {
   const { linked, steps, tensorCores: verdict } = analysis;
   const window = windowOfSteps(steps);
   const tensorCores = (row: number) => verdict(row).use;
+  const shared = { window, tensorCores, around: operatorParents(linked) };
   const report = roofline(linked, verdict, window);
   return {
     schema: operatorsSchema,
     files: [fileJson(analysis)],
     stepCount: steps.length,
-    operators: operatorStats(linked, { window, tensorCores }),
-    operatorsByShape: operatorStats(linked, { by: 'shape', window, tensorCores }),
-    operatorsByStack: operatorStats(linked, { by: 'stack', window, tensorCores }),
+    operators: operatorStats(linked, shared),
+    operatorsByShape: operatorStats(linked, { ...shared, by: 'shape' }),
+    operatorsByStack: operatorStats(linked, { ...shared, by: 'stack' }),
     roofline: report,
     modelFlopsUtilisation: modelFlopsUtilisation(report, analysis.wallNs),
   };
@@ -101,7 +103,7 @@ const curvePoints = 2_000;
 
 export function memoryJson(analysis: TraceAnalysis): MemoryJson {
   const { linked, steps } = analysis;
-  const { devices, driver, owners } = memoryReport(linked, steps);
+  const { devices, driver, owners } = memoryReport(linked, steps, analysis.modules());
   const baseNs = steps[0]?.startNs ?? 0;
   const shifted = (ns: number | null) => (ns === null ? null : ns - baseNs);
   return {
@@ -151,6 +153,6 @@ export function modulesJson(analysis: TraceAnalysis): ModulesJson {
     schema: modulesSchema,
     files: [fileJson(analysis)],
     stepCount: steps.length,
-    ...moduleStats(linked, windowOfSteps(steps)),
+    ...moduleStats(linked, windowOfSteps(steps), analysis.modules()),
   };
 }

@@ -42,6 +42,8 @@ export interface OperatorStats {
 
 export interface OperatorOptions {
   readonly by?: OperatorGrouping;
+  /** What {@link operatorParents} gave for the trace, when the caller has it. */
+  readonly around?: Uint32Array;
   readonly window?: TimeWindow;
   /** Says of a kernel's row whether it used tensor cores. */
   readonly tensorCores?: (row: number) => TensorCoreUse;
@@ -49,7 +51,7 @@ export interface OperatorOptions {
 
 /** Operators of all threads, those with the most device time of their own first (without device work: host time). */
 export function operatorStats(linked: LinkedTrace, options: OperatorOptions = {}): OperatorStats[] {
-  const groups = new Groups(linked, options.by ?? 'name', options.window ?? wholeTime);
+  const groups = new Groups(linked, options);
   groups.addHost();
   groups.addDevice(options.tensorCores ?? (() => 'unknown'));
   return groups
@@ -86,11 +88,11 @@ class Groups {
   private lastCounted = new Uint32Array(256).fill(none);
   private readonly outside = new Float64Array(columns * workWithoutOperator.length);
 
-  constructor(linked: LinkedTrace, by: OperatorGrouping, window: TimeWindow) {
+  constructor(linked: LinkedTrace, { by = 'name', window = wholeTime, around }: OperatorOptions) {
     this.linked = linked;
     this.by = by;
     this.window = window;
-    this.operatorAround = operatorParents(linked);
+    this.operatorAround = around ?? operatorParents(linked);
     const stacks = by === 'stack' ? findCallStacks(linked) : undefined;
     const { a } = linked.trace.events;
     this.keyOf =
