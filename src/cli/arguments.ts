@@ -50,6 +50,8 @@ export interface CliArguments {
   readonly all: boolean;
   /** Numbers as the old TensorBoard plug-in defined them. */
   readonly legacy: boolean;
+  /** Large traces are read anew and not kept. */
+  readonly noCache: boolean;
   /** Numbers as HolisticTraceAnalysis defines them. */
   readonly hta: boolean;
   /** File with the limits that a comparison of traces has to keep. */
@@ -78,6 +80,7 @@ const options = {
   all: { type: 'boolean' },
   legacy: { type: 'boolean' },
   hta: { type: 'boolean' },
+  'no-cache': { type: 'boolean' },
   budget: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -123,6 +126,7 @@ export function parseArguments(words: readonly string[]): CliArguments {
     all: values.all === true,
     legacy: values.legacy === true,
     hta: values.hta === true,
+    noCache: values['no-cache'] === true,
     budget: values.budget,
   };
 }

@@ -42,6 +42,7 @@ Options
       --format F             text, json, csv or markdown (also --json, --csv, --markdown)
       --triton-folder DIR    where nvidia-pytriton is installed (default: the interpreter's packages)
       --idle-stop-seconds N  the server stops this long after its last user is gone (default 600)
+      --no-cache             read a large trace anew, and keep nothing of it in ~/.cache/engine-room/traces
       --state-folder DIR     where servers are remembered
   -h, --help    --version
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { fail } from '../../core/failure.ts';
+import { defaultCacheFolder } from '../../trace/cache/openTraceCached.ts';
 import type { TraceAnswer, TraceRequest } from '../../trace/service/traceRequest.ts';
 import { askWorker } from '../../trace/worker/askWorker.ts';
 import type { TraceViewRequest } from './traceView.ts';
@@ -9,7 +10,12 @@ export function ask<R extends TraceRequest>(
   { context }: TraceViewRequest,
   request: R,
 ): Promise<TraceAnswer<R['view']>> {
-  return askWorker(request, { programFolder: context.product.folder, signal: context.signal });
+  const { args, product, signal } = context;
+  return askWorker(request, {
+    programFolder: product.folder,
+    ...(args.noCache ? {} : { cacheFolder: defaultCacheFolder() }),
+    signal,
+  });
 }
 
 /** The full paths of a view that takes the traces of one job. */

@@ -6,56 +6,68 @@ import { htaReport } from '../hta/htaReport.ts';
 import type { TraceJob } from '../job/traceJob.ts';
 import { legacyReport } from '../legacy/legacyReport.ts';
 import { linkTrace } from '../link/linkedTrace.ts';
-import { openTrace, type ReadProgress } from '../read/openTrace.ts';
 import { idleJson } from '../report/reportJson.ts';
 import { kernelsJson, memoryJson, modulesJson, operatorsJson } from '../report/tablesJson.ts';
 import { summarise } from '../summarise.ts';
 import { openJob } from './openJob.ts';
+import { type OpenerOptions, TraceOpener } from './traceOpener.ts';
 import type { TraceAnswers, TraceRequest, TraceView } from './traceRequest.ts';
 
-export interface AnswerOptions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: ReadProgress) => void;
-}
-
 /**
- * Opens what a request names and answers it.
- * @throws what {@link openTrace} and {@link openJob} throw.
+ * Opens what a request names and answers it. What came from the cache and turns out to be no longer what the files hold
+ * is read and answered anew.
+ * @throws FailureError as the opening of files does; CancelledError.
  */
 export async function answerRequest(
   request: TraceRequest,
-  options: AnswerOptions = {},
+  options: OpenerOptions = {},
 ): Promise<TraceAnswers[TraceView]> {
+  const opener = new TraceOpener(options);
+  const answer = await answerFrom(request, opener);
+  if (await opener.areAllTrue()) {
+    return answer;
+  }
+  const { signal, onProgress } = options;
+  return answerFrom(
+    request,
+    new TraceOpener({
+      ...(signal === undefined ? {} : { signal }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    }),
+  );
+}
+
+async function answerFrom(request: TraceRequest, opener: TraceOpener): Promise<TraceAnswers[TraceView]> {
   switch (request.view) {
     case 'summary': {
-      const job = await openJob(request.paths, options);
+      const job = await openJob(request.paths, opener);
       return summarise(analysesOf(job), job);
     }
     case 'idle': {
-      const job = await openJob(request.paths, options);
+      const job = await openJob(request.paths, opener);
       return idleJson(analysesOf(job), lateRankGaps(job));
     }
     case 'comm':
-      return analyseCommunication(await openJob(request.paths, options));
+      return analyseCommunication(await openJob(request.paths, opener));
     case 'legacy':
-      return legacyReport(await openTrace(request.path, options));
+      return legacyReport(await opener.open(request.path));
     case 'hta':
-      return htaReport(linkTrace(await openTrace(request.path, options)));
+      return htaReport(linkTrace(await opener.open(request.path)));
     case 'ops':
-      return operatorsJson(await analyse(request.path, options));
+      return operatorsJson(await analyse(request.path, opener));
     case 'kernels':
-      return kernelsJson(await analyse(request.path, options));
+      return kernelsJson(await analyse(request.path, opener));
     case 'memory':
-      return memoryJson(await analyse(request.path, options));
+      return memoryJson(await analyse(request.path, opener));
     case 'modules':
-      return modulesJson(await analyse(request.path, options));
+      return modulesJson(await analyse(request.path, opener));
     case 'diff':
-      return diffTraces(await analyse(request.before, options), await analyse(request.after, options));
+      return diffTraces(await analyse(request.before, opener), await analyse(request.after, opener));
   }
 }
 
-async function analyse(path: string, options: AnswerOptions): Promise<TraceAnalysis> {
-  return analyseTrace(linkTrace(await openTrace(path, options)));
+async function analyse(path: string, opener: TraceOpener): Promise<TraceAnalysis> {
+  return analyseTrace(linkTrace(await opener.open(path)));
 }
 
 /** The first recording of each rank, analysed. */

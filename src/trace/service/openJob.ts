@@ -3,21 +3,16 @@ import { findTraceFiles } from '../job/findTraceFiles.ts';
 import { formJob } from '../job/formJob.ts';
 import type { TraceJob, TraceOfJob } from '../job/traceJob.ts';
 import { linkTrace } from '../link/linkedTrace.ts';
-import { openTrace, type ReadProgress } from '../read/openTrace.ts';
-
-export interface OpenJobOptions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: ReadProgress) => void;
-}
+import type { TraceOpener } from './traceOpener.ts';
 
 /**
  * Opens files, or all traces of folders, as one job.
  * @throws FailureError as the finding and opening of files do; CancelledError.
  */
-export async function openJob(paths: readonly string[], options: OpenJobOptions = {}): Promise<TraceJob> {
+export async function openJob(paths: readonly string[], opener: TraceOpener): Promise<TraceJob> {
   const traces: TraceOfJob[] = [];
   for (const path of await findTraceFiles(paths)) {
-    const linked = linkTrace(await openTrace(path, options));
+    const linked = linkTrace(await opener.open(path));
     traces.push({ path, linked, steps: findSteps(linked) });
   }
   return formJob(traces);

@@ -4,11 +4,13 @@ import { Worker } from 'node:worker_threads';
 import { CancelledError, FailureError, throwIfCancelled } from '../../core/failure.ts';
 import type { ReadProgress } from '../read/openTrace.ts';
 import type { TraceAnswer, TraceRequest } from '../service/traceRequest.ts';
-import type { WorkerMessage } from './workerMessages.ts';
+import type { WorkerInput, WorkerMessage } from './workerMessages.ts';
 
 export interface AskOptions {
   /** The folder of the running program: `dist`, or `src` in a checkout. */
   readonly programFolder: string;
+  /** Where columns of large traces are kept for the next opening; without it nothing is kept. */
+  readonly cacheFolder?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ReadProgress) => void;
 }
@@ -20,17 +22,20 @@ export interface AskOptions {
  */
 export function askWorker<R extends TraceRequest>(
   request: R,
-  { programFolder, signal, onProgress }: AskOptions,
+  { programFolder, cacheFolder, signal, onProgress }: AskOptions,
 ): Promise<TraceAnswer<R['view']>> {
   throwIfCancelled(signal);
   return new Promise((resolve, reject) => {
-    const worker = new Worker(workerFile(programFolder), { workerData: request });
+    const input: WorkerInput = { request, ...(cacheFolder === undefined ? {} : { cacheFolder }) };
+    const worker = new Worker(workerFile(programFolder), { workerData: input });
     const end = (settle: () => void) => {
       signal?.removeEventListener('abort', cancel);
-      void worker.terminate();
       settle();
     };
-    const cancel = () => end(() => reject(new CancelledError()));
+    const cancel = () => {
+      void worker.terminate();
+      end(() => reject(new CancelledError()));
+    };
     signal?.addEventListener('abort', cancel);
     worker.on('message', (message: WorkerMessage) => {
       switch (message.kind) {
@@ -38,6 +43,7 @@ export function askWorker<R extends TraceRequest>(
           onProgress?.(message.progress);
           break;
         case 'answer':
+          // The worker ends by itself, when it has also kept the trace for the next time.
           // The answer's kind follows the request's view; see TraceAnswers.
           end(() => resolve(message.answer as TraceAnswer<R['view']>));
           break;

@@ -1,15 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toFailure } from '../../core/failure.ts';
 import { answerRequest } from '../service/answerRequest.ts';
-import type { TraceRequest } from '../service/traceRequest.ts';
-import type { WorkerMessage } from './workerMessages.ts';
+import type { WorkerInput, WorkerMessage } from './workerMessages.ts';
 
 /** The program of the worker: answers the request that it is started with, and ends. */
 async function main(): Promise<void> {
   const send = (message: WorkerMessage) => parentPort?.postMessage(message);
   let reported = 0;
   try {
-    const answer = await answerRequest(workerData as TraceRequest, {
+    const { request, cacheFolder } = workerData as WorkerInput;
+    const answer = await answerRequest(request, {
+      ...(cacheFolder === undefined ? {} : { cacheFolder }),
       onProgress: ({ readBytes, totalBytes }) => {
         const now = performance.now();
         if (now - reported > progressMs) {

@@ -1,6 +1,12 @@
 import type { Failure } from '../../core/failure.ts';
 import type { ReadProgress } from '../read/openTrace.ts';
-import type { TraceAnswers, TraceView } from '../service/traceRequest.ts';
+import type { TraceAnswers, TraceRequest, TraceView } from '../service/traceRequest.ts';
+
+/** What a worker is started with. */
+export interface WorkerInput {
+  readonly request: TraceRequest;
+  readonly cacheFolder?: string;
+}
 
 /** What the worker says of the one request that it was started with. */
 export type WorkerMessage =
