@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { gunzipSync } from 'node:zlib';
 import type { Figure } from '../scripts/lib/figure.ts';
+import { againstOracles } from './trace/againstOracles.ts';
 import { root } from '../scripts/lib/paths.ts';
 import { openTraceCached } from '../src/trace/cache/openTraceCached.ts';
 import { openTrace } from '../src/trace/read/openTrace.ts';
@@ -30,6 +31,7 @@ export async function measure(): Promise<Figure[]> {
       ...scanFigures(text),
       ...(await gzipFigures()),
       await secondOpen(join(folder, 'cache')),
+      ...(await againstOracles(sample)),
       ...(await largeFigures(text, folder)),
     ];
   } finally {
