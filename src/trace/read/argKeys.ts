@@ -41,8 +41,8 @@ const textKeys = [
   'Collective name',
 ] as const;
 
-export type NumberKey = (typeof numberKeys)[number];
-export type TextKey = (typeof textKeys)[number];
+type NumberKey = (typeof numberKeys)[number];
+type TextKey = (typeof textKeys)[number];
 
 /** Places of the arguments in the scratch of {@link ArgsScanner}. */
 export const numberSlot = slots(numberKeys);

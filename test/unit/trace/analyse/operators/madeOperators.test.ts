@@ -45,7 +45,7 @@ function sumsOf({ events, truth }: ReturnType<typeof makeTraining>): Map<string,
     return list;
   };
   for (const event of events.filter(({ ph }) => ph === 'X')) {
-    const durationNs = event.durNs ?? 0;
+    const durationNs = event.durNs;
     const outer = around(event);
     if (isOperator(event)) {
       const own = of(event.name);
@@ -62,7 +62,7 @@ function sumsOf({ events, truth }: ReturnType<typeof makeTraining>): Map<string,
   }
   for (const { device, operator } of truth.launches) {
     if (operator !== undefined) {
-      const durationNs = device.durNs ?? 0;
+      const durationNs = device.durNs;
       of(operator.name).deviceSelfNs += durationNs;
       for (const name of new Set([operator, ...above(operator)].map((each) => each.name))) {
         of(name).deviceTotalNs += durationNs;

@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Figure } from '../../scripts/lib/figure.ts';
+import { oracleEnvironmentPart, oraclePython } from '../../scripts/lib/oracleEnvironment.ts';
+import { root } from '../../scripts/lib/paths.ts';
+
+interface Cost {
+  readonly elapsedMs: number;
+  readonly peakBytes: number;
+}
+
+const rounds = 3;
+
+/**
+ * All our reports of a trace against the retired plug-in's, and against HTA's loading alone: each in a process of its
+ * own that does it once, loading of code left out, in turns. Medians of the rounds.
+ */
+export async function againstOracles(trace: string): Promise<Figure[]> {
+  if (!(await oracleEnvironmentPart.isReady())) {
+    await oracleEnvironmentPart.install();
+  }
+  const ours: Cost[] = [];
+  const plugin: Cost[] = [];
+  const hta: Cost[] = [];
+  for (let round = 0; round < rounds; round++) {
+    ours.push(costOf(process.execPath, ['--input-type=module', '-e', ourScript(trace)]));
+    plugin.push(
+      costOf(oraclePython, [join(import.meta.dirname, 'time_oracle.py'), 'torch_tb_profiler', trace]),
+    );
+    hta.push(costOf(oraclePython, [join(import.meta.dirname, 'time_oracle.py'), 'hta', trace]));
+  }
+  const own = middle(ours);
+  return [
+    ['torch_tb_profiler', middle(plugin)] as const,
+    ['HTA, loading alone', middle(hta)] as const,
+  ].flatMap(([name, theirs]) => {
+    console.log(`all reports: ${words(own)}; ${name}: ${words(theirs)}`);
+    return [
+      {
+        name: `all reports of the GPT-2 trace, times faster than ${name}`,
+        value: theirs.elapsedMs / own.elapsedMs,
+        unit: '',
+        limit: 15,
+        limitKind: 'min',
+      },
+      {
+        name: `memory for that, share of that of ${name}`,
+        value: own.peakBytes / theirs.peakBytes,
+        unit: '',
+        limit: 0.25,
+        limitKind: 'max',
+      },
+    ] satisfies Figure[];
+  });
+}
+
+function ourScript(trace: string): string {
+  const load = (path: string) => `await import(${JSON.stringify(join(root, 'src/trace', path))})`;
+  return `
+    const { openTrace } = ${load('read/openTrace.ts')};
+    const { linkTrace } = ${load('link/linkedTrace.ts')};
+    const { analyseTrace } = ${load('analyse/traceAnalysis.ts')};
+    const { formJob } = ${load('job/formJob.ts')};
+    const { summarise } = ${load('summarise.ts')};
+    const { idleJson } = ${load('report/reportJson.ts')};
+    const { kernelsJson, memoryJson, modulesJson, operatorsJson } = ${load('report/tablesJson.ts')};
+    const started = performance.now();
+    const linked = linkTrace(await openTrace(${JSON.stringify(trace)}));
+    const analysis = analyseTrace(linked);
+    const { steps } = analysis;
+    summarise([analysis], formJob([{ path: 't', linked, steps }]));
+    idleJson([analysis], []);
+    for (const report of [operatorsJson, kernelsJson, memoryJson, modulesJson]) {
+      report(analysis);
+    }
+    const elapsedMs = performance.now() - started;
+    console.log(JSON.stringify({ elapsedMs, peakBytes: process.resourceUsage().maxRSS * 1024 }));`;
+}
+
+function costOf(program: string, args: readonly string[]): Cost {
+  const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  const line = stdout.trim().split('\n').at(-1) ?? '';
+  if (!line.startsWith('{')) {
+    throw new Error(`${program} gave no figures: ${stderr}`);
+  }
+  return JSON.parse(line) as Cost;
+}
+
+function middle(costs: readonly Cost[]): Cost {
+  const by = (key: keyof Cost) =>
+    costs.map((cost) => cost[key]).sort((a, b) => a - b)[costs.length >> 1] ?? NaN;
+  return { elapsedMs: by('elapsedMs'), peakBytes: by('peakBytes') };
+}
+
+function words({ elapsedMs, peakBytes }: Cost): string {
+  return `${elapsedMs.toFixed(0)} ms, ${(peakBytes / 1e6).toFixed(0)} MB`;
+}
