@@ -41,9 +41,6 @@ const textKeys = [
   'Collective name',
 ] as const;
 
-type NumberKey = (typeof numberKeys)[number];
-type TextKey = (typeof textKeys)[number];
-
 /** Places of the arguments in the scratch of {@link ArgsScanner}. */
 export const numberSlot = slots(numberKeys);
 export const textSlot = slots(textKeys);
