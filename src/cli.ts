@@ -87,7 +87,7 @@ async function main(words: readonly string[]): Promise<number> {
         processOutput.note(outcome.failure.details);
       }
       processOutput.note(formatFailure(outcome.failure));
-      return exitStatus.failed;
+      return outcome.failure.kind === 'usage' ? exitStatus.usage : exitStatus.failed;
     case 'cancelled':
       processOutput.note('Cancelled.');
       return exitStatus.cancelled;

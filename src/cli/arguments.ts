@@ -174,7 +174,10 @@ function parseFormat(values: {
   csv?: boolean;
   markdown?: boolean;
 }): OutputFormat {
-  const short = (['json', 'csv', 'markdown'] as const).find((name) => values[name] === true);
+  const [short, other] = (['json', 'csv', 'markdown'] as const).filter((name) => values[name] === true);
+  if (other !== undefined) {
+    return fail({ kind: 'bad-input', message: `--${short ?? ''} and --${other} exclude each other.` });
+  }
   return short ?? oneOf(outputFormats, values.format ?? 'text', 'format');
 }
 

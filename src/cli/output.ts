@@ -6,13 +6,16 @@ export interface Output {
   readonly note: (text: string) => void;
 }
 
-/** A reader that has seen enough (`| head`) ends the program quietly, as it does others. */
+/** A reader that has seen enough (`| head`) ends the program quietly; a full disk ends it with a sentence. */
 export function endWithReader(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') {
       process.exit(0);
     }
-    throw error;
+    process.stderr.write(
+      `The output could not be written: ${error.message}.\n  next  Write it to a place with room, or print less.\n`,
+    );
+    process.exit(1);
   });
 }
 

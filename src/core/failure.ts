@@ -39,6 +39,7 @@ export const remedies = [
 export type Remedy = (typeof remedies)[number];
 
 export const failureKinds = [
+  'usage',
   'bad-input',
   'not-found',
   'missing-tool',

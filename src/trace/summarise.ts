@@ -1,7 +1,7 @@
 import { type GpuUse, useOfGpus } from './analyse/gpus.ts';
 import { operatorStats, type OperatorStats } from './analyse/operators/operatorStats.ts';
 import { windowOfSteps } from './analyse/operators/timeWindow.ts';
-import type { TraceAnalysis } from './analyse/traceAnalysis.ts';
+import { analyseTrace, type TraceAnalysis } from './analyse/traceAnalysis.ts';
 import { analyseCommunication } from './distributed/analyseCommunication.ts';
 import type { Finding } from './findings/finding.ts';
 import { findFindings } from './findings/findFindings.ts';
@@ -24,7 +24,10 @@ export function summarise(analyses: readonly TraceAnalysis[], job: TraceJob): Su
   const { linked, timing, isCommunication } = first;
   const gpus = analyses.flatMap(gpusOf);
   const findings = findingsOf(first, job);
+  const laterSpans = (job.ranks[0]?.spans ?? []).slice(1).map((span) => analyseTrace(span.linked));
   return summaryJson({
+    job,
+    laterSpans,
     analyses,
     gpus,
     findings,
@@ -38,11 +41,16 @@ function topOperator({ linked, steps }: TraceAnalysis): OperatorStats | undefine
   return operatorStats(linked, { window: windowOfSteps(steps) })[0];
 }
 
-function gpusOf({ linked, steps, tensorCores }: TraceAnalysis): GpuUse[] {
-  return useOfGpus(linked, steps, (row) => {
-    const { use } = tensorCores(row);
-    return use === 'unknown' ? undefined : use === 'yes';
-  });
+function gpusOf({ linked, steps, tensorCores, isCommunication }: TraceAnalysis): GpuUse[] {
+  return useOfGpus(
+    linked,
+    steps,
+    (row) => {
+      const { use } = tensorCores(row);
+      return use === 'unknown' ? undefined : use === 'yes';
+    },
+    isCommunication,
+  );
 }
 
 /** The findings of a rank; with all ranks at hand also who is late, whose time is then no longer communication's. */

@@ -28,7 +28,7 @@ export function onlyPath({ context, files }: TraceViewRequest): string {
   const [file, ...others] = files;
   if (file === undefined || others.length > 0) {
     return fail({
-      kind: 'bad-input',
+      kind: 'usage',
       message: `This view takes one trace, not ${files.length}.`,
       nextStep:
         'summary, findings, idle and comm take the traces of several ranks; diff takes two to compare.',

@@ -15,7 +15,7 @@ export const diffView: TraceViewFunction = async (request) => {
   const [before, after, ...others] = request.files;
   if (before === undefined || after === undefined || others.length > 0) {
     return fail({
-      kind: 'bad-input',
+      kind: 'usage',
       message: `trace diff compares two traces, not ${request.files.length}.`,
       nextStep: 'engine-room trace diff before.pt.trace.json.gz after.pt.trace.json.gz',
     });

@@ -1,4 +1,4 @@
-import { findingsText, healthText, heading } from '../../trace/report/summaryText.ts';
+import { cleanText, findingsText, toKnow } from '../../trace/report/summaryText.ts';
 import { exitStatus } from '../cliContext.ts';
 import { ask, jobPaths } from './ask.ts';
 import { printForms } from './printForms.ts';
@@ -8,12 +8,10 @@ const findingsSchema = 'engine-room/trace-findings/1';
 
 /** `engine-room trace findings FILE…`: what costs time, why we think so, and what to do. */
 export const findingsView: TraceViewFunction = async (request) => {
-  const { sentence, files, findings, health } = await ask(request, {
-    view: 'summary',
-    paths: jobPaths(request),
-  });
+  const summary = await ask(request, { view: 'summary', paths: jobPaths(request) });
+  const { sentence, files, findings, health, notices } = summary;
   printForms(request.context, {
-    json: () => ({ schema: findingsSchema, sentence, files, findings, health }),
+    json: () => ({ schema: findingsSchema, sentence, files, findings, health, notices }),
     csv: () => [
       [
         ['id', 'title', 'stakeNsPerStep', 'confidence', 'advice'],
@@ -28,11 +26,11 @@ export const findingsView: TraceViewFunction = async (request) => {
     ],
     text: (form) =>
       [
-        sentence,
+        cleanText(sentence, form),
         findings.length === 0
           ? 'Nothing was found that costs more than 3 % of a step.'
           : findingsText(findings, form),
-        ...(health.length === 0 ? [] : [heading('Health of the trace', form), healthText(health, form)]),
+        ...toKnow(summary, form),
       ].join('\n\n'),
   });
   return exitStatus.done;

@@ -31,19 +31,26 @@ export const traceVerb: VerbFunction = async (context) => {
   const [name, ...files] = context.args.positionals;
   if (name === undefined || !isTraceView(name)) {
     return fail({
-      kind: 'bad-input',
+      kind: 'usage',
       message: name === undefined ? 'trace needs a view and a file.' : `"${name}" is not a view of a trace.`,
       nextStep: `engine-room trace VIEW FILE, with one of: ${traceViews.join(', ')}.`,
     });
   }
   if (files.length === 0) {
     return fail({
-      kind: 'bad-input',
+      kind: 'usage',
       message: `trace ${name} needs a file.`,
       nextStep: `engine-room trace ${name} model.pt.trace.json.gz`,
     });
   }
-  const { legacy, hta } = context.args;
+  const { legacy, hta, budget } = context.args;
+  if (budget !== undefined && name !== 'diff') {
+    return fail({
+      kind: 'usage',
+      message: `--budget goes with diff, not with ${name}.`,
+      nextStep: 'engine-room trace diff BEFORE AFTER --budget FILE',
+    });
+  }
   const view = hta ? await findHtaView(name) : legacy ? await findLegacyView(name) : await findView(name);
   return view({ context, files });
 };
@@ -53,7 +60,7 @@ async function findLegacyView(name: TraceViewName): Promise<TraceViewFunction> {
   const legacyName = legacyViewName(name);
   return legacyName === undefined
     ? fail({
-        kind: 'bad-input',
+        kind: 'usage',
         message: `The old plug-in had no numbers for ${name}.`,
         nextStep: '--legacy goes with summary, findings, ops, kernels and memory.',
       })
@@ -64,7 +71,7 @@ async function findHtaView(name: TraceViewName): Promise<TraceViewFunction> {
   return name === 'idle'
     ? (await import('./htaView.ts')).htaView
     : fail({
-        kind: 'bad-input',
+        kind: 'usage',
         message: `--hta goes with idle, not with ${name}.`,
         nextStep: 'engine-room trace idle FILE --hta',
       });

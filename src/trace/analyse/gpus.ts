@@ -13,6 +13,8 @@ export interface GpuUse {
   readonly name: string;
   /** Share of the steps' time during which any kernel runs. */
   readonly utilization: number;
+  /** Share of the steps' time during which a kernel runs that is no communication. */
+  readonly computing: number;
   /** Share of the steps' time during which kernels, copies or sets run. */
   readonly busy: number;
   /** Mean share of the SMs that have a block, over the steps' time. */
@@ -43,11 +45,13 @@ export function rowsByGpu({ trace, deviceRows }: LinkedTrace): Map<number, numbe
 /**
  * Use of each GPU that worked. @param usesTensorCores says of a kernel's row whether it ran on tensor cores;
  * `undefined` where nobody can tell.
+ * @param isCommunication a byte for each row, see `communicationKernels`.
  */
 export function useOfGpus(
   linked: LinkedTrace,
   steps: readonly Step[],
   usesTensorCores: (row: number) => boolean | undefined,
+  isCommunication: Uint8Array,
 ): GpuUse[] {
   const { events } = linked.trace;
   const { devices } = linked.trace.metadata;
@@ -62,6 +66,17 @@ export function useOfGpus(
         id,
         name: properties?.name ?? 'GPU',
         utilization: share(lengthNs(withinSteps(spansOf(events, kernels), steps))),
+        computing: share(
+          lengthNs(
+            withinSteps(
+              spansOf(
+                events,
+                kernels.filter((row) => isCommunication[row] === 0),
+              ),
+              steps,
+            ),
+          ),
+        ),
         busy: share(lengthNs(withinSteps(spansOf(events, rows), steps))),
         smEfficiency: smEfficiency(linked, kernels, steps, wallNs),
         occupancy: meanOccupancy(linked, kernels),

@@ -25,7 +25,7 @@ export function idleText(idle: IdleJson, form: TextForm): string {
   const answer =
     top === undefined
       ? 'No GPU stood still during the steps.'
-      : `GPUs stand still ${formatDurationNs(total)} of each step, most of it because: ${causeLabels[top.cause].toLowerCase()} (${formatDurationNs(top.nsPerStep)}).`;
+      : `${subject(idle)} ${formatDurationNs(total)} of each step, most of it because: ${causeLabels[top.cause].toLowerCase()} (${formatDurationNs(top.nsPerStep)}).`;
   if (top === undefined) {
     return answer;
   }
@@ -37,6 +37,12 @@ export function idleText(idle: IdleJson, form: TextForm): string {
     heading('Longest gaps', form),
     tableText(gapTable(idle), form),
   ].join('\n\n');
+}
+
+/** Idle time of several GPUs adds up, and so may be more than a step. */
+function subject({ gaps }: IdleJson): string {
+  const gpus = new Set(gaps.map(({ gpu }) => gpu)).size;
+  return gpus === 1 ? 'The GPU stands still' : `The ${gpus} GPUs together stand still`;
 }
 
 function causeTable({ causes, stepCount }: IdleJson): TextTable {

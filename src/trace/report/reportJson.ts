@@ -4,10 +4,11 @@ import type { GpuUse } from '../analyse/gpus.ts';
 import { type IdleCause, type IdleGap, sumIdleCauses } from '../analyse/idleGaps.ts';
 import type { LaunchStats } from '../analyse/launchStats.ts';
 import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
+import type { TraceJob } from '../job/traceJob.ts';
 import type { Finding } from '../findings/finding.ts';
 import { sourceFrame } from '../link/sourceFrame.ts';
 import { none } from '../read/eventColumns.ts';
-import { nameOf } from '../read/trace.ts';
+import { nameOf, type Trace } from '../read/trace.ts';
 import type { CriticalPath, PathKind } from '../whatif/criticalPath.ts';
 
 /** Form of the summary, see docs/formats/trace-reports.md. A change that breaks readers counts the number up. */
@@ -41,8 +42,14 @@ export interface SummaryJson {
   readonly schema: string;
   readonly sentence: string;
   readonly files: readonly FileJson[];
+  /** The ranks of the job; steps, timing, launches, idle time and findings are those of the first. */
+  readonly ranks: readonly string[];
+  /** What was left out of the job, and why. */
+  readonly notices: readonly string[];
   readonly steps: readonly {
     readonly name: string;
+    /** Which recording of the rank, from 1 on; times of each count from its own first step. */
+    readonly span: number;
     readonly startNs: number;
     readonly durationNs: number;
     readonly breakdownNs: Breakdown;
@@ -55,13 +62,17 @@ export interface SummaryJson {
   readonly criticalPathNsPerStep: Readonly<Record<PathKind, number>> | null;
   readonly gpus: readonly GpuJson[];
   readonly launches: LaunchStats;
-  readonly coverage: { readonly deviceTime: number; readonly operators: number };
+  /** Shares of device time; `null` when no device worked. */
+  readonly coverage: { readonly deviceTime: number | null; readonly operators: number | null };
   readonly idle: readonly { readonly cause: IdleCause; readonly nsPerStep: number }[];
   readonly health: readonly HealthRecord[];
   readonly findings: readonly FindingJson[];
 }
 
 export interface SummaryParts {
+  readonly job: TraceJob;
+  /** Further recordings of the first rank. */
+  readonly laterSpans: readonly TraceAnalysis[];
   /** Of each rank; steps and findings are those of the first. */
   readonly analyses: readonly TraceAnalysis[];
   readonly gpus: readonly GpuUse[];
@@ -70,7 +81,7 @@ export interface SummaryParts {
   readonly sentence: string;
 }
 
-export function fileJson({ trace }: TraceAnalysis): FileJson {
+export function fileJson({ trace }: { readonly trace: Trace }): FileJson {
   return {
     path: trace.path,
     events: trace.eventCount,
@@ -79,21 +90,18 @@ export function fileJson({ trace }: TraceAnalysis): FileJson {
   };
 }
 
-export function summaryJson({ analyses, gpus, findings, criticalPath, sentence }: SummaryParts): SummaryJson {
+export function summaryJson(summaryParts: SummaryParts): SummaryJson {
+  const { job, analyses, laterSpans, gpus, findings, criticalPath, sentence } = summaryParts;
   const analysis = analyses[0]!;
-  const { steps, parts, timing, gaps, launches } = analysis;
+  const { steps, timing, gaps, launches } = analysis;
   const { totalNs, operatorNs, unlinkedNs } = attribution(analysis);
-  const firstNs = steps[0]?.startNs ?? 0;
   return {
     schema: summarySchema,
     sentence,
-    files: analyses.map(fileJson),
-    steps: steps.map((step) => ({
-      name: step.name,
-      startNs: step.startNs - firstNs,
-      durationNs: step.endNs - step.startNs,
-      breakdownNs: breakDown(parts, step),
-    })),
+    files: job.ranks.flatMap(({ spans }) => spans.map(({ linked }) => fileJson(linked))),
+    ranks: job.ranks.map(({ label }) => label),
+    notices: noticesOf(job),
+    steps: [analysis, ...laterSpans].flatMap(stepsOf),
     timing:
       timing === undefined
         ? null
@@ -111,8 +119,8 @@ export function summaryJson({ analyses, gpus, findings, criticalPath, sentence }
     gpus: gpus.map(gpuJson),
     launches,
     coverage: {
-      deviceTime: totalNs > 0 ? (totalNs - unlinkedNs) / totalNs : 1,
-      operators: totalNs > 0 ? operatorNs / totalNs : 1,
+      deviceTime: totalNs > 0 ? (totalNs - unlinkedNs) / totalNs : null,
+      operators: totalNs > 0 ? operatorNs / totalNs : null,
     },
     idle: sumIdleCauses(gaps, steps.length).map(({ cause, nsPerStep }) => ({
       cause,
@@ -121,6 +129,35 @@ export function summaryJson({ analyses, gpus, findings, criticalPath, sentence }
     health: healthOf(analyses),
     findings: findings.map(findingJson),
   };
+}
+
+function stepsOf({ steps, parts }: TraceAnalysis, index: number): SummaryJson['steps'] {
+  const firstNs = steps[0]?.startNs ?? 0;
+  return steps.map((step) => ({
+    name: step.name,
+    span: index + 1,
+    startNs: step.startNs - firstNs,
+    durationNs: step.endNs - step.startNs,
+    breakdownNs: breakDown(parts, step),
+  }));
+}
+
+/** What people must know of the job: what was left out, and what the figures are of. */
+function noticesOf({ ranks, notices }: TraceJob): string[] {
+  const spans = ranks[0]?.spans.length ?? 0;
+  return [
+    ...notices.filter(({ code }) => code !== 'single-rank').map(({ message }) => message),
+    ...(ranks.length > 1
+      ? [
+          `Steps and findings are those of ${ranks[0]?.label ?? ''}; GPUs and late ranks are of all ${ranks.length}.`,
+        ]
+      : []),
+    ...(spans > 1
+      ? [
+          `${ranks[0]?.label ?? ''} recorded ${spans} times; steps are of all recordings, findings of the first.`,
+        ]
+      : []),
+  ];
 }
 
 /** The health of each trace; with several, each record names its rank, and that others are missing is no news. */
@@ -137,8 +174,17 @@ function healthOf(analyses: readonly TraceAnalysis[]): HealthRecord[] {
       );
 }
 
-function gpuJson({ id, name, utilization, busy, smEfficiency, occupancy, tensorCoreShare }: GpuUse): GpuJson {
-  return { id, name, utilization, busy, smEfficiency, occupancy, tensorCoreShare };
+function gpuJson({
+  id,
+  name,
+  utilization,
+  computing,
+  busy,
+  smEfficiency,
+  occupancy,
+  tensorCoreShare,
+}: GpuUse): GpuJson {
+  return { id, name, utilization, computing, busy, smEfficiency, occupancy, tensorCoreShare };
 }
 
 export function findingJson({
@@ -230,8 +276,8 @@ export function frameOf(linked: TraceAnalysis['linked'], row: number): string | 
 export const partLabels: Readonly<Record<BreakdownPart, string>> = {
   kernel: 'Kernel',
   communication: 'Communication',
-  memcpy: 'Copy',
-  memset: 'Set',
+  memcpy: 'Memcpy',
+  memset: 'Memset',
   runtime: 'Launch calls',
   dataLoader: 'Data loader',
   cpu: 'Host operators',

@@ -20,27 +20,26 @@ export function summarySentence(
   const meanNs = wallNs / steps.length;
   const one = steps.length === 1;
   const length = `${one ? 'One step takes' : `${formatCount(steps.length, 'step')} take`} ${formatDurationNs(meanNs)}${one ? '' : ' each'}`;
-  const [gpu] = gpus;
-  if (gpu === undefined) {
+  const top = findings.find(({ stakeNsPerStep }) => stakeNsPerStep > 0);
+  const cause =
+    top === undefined
+      ? ''
+      : ` ${top.title}: about ${formatDurationNs(top.stakeNsPerStep)} of each step could be saved.`;
+  if (gpus.length === 0) {
     const { cpu, dataLoader } = breakdown;
     const loader = dataLoader > 0.01 * wallNs ? `, the data loader ${formatShare(dataLoader / wallNs)}` : '';
     const most =
       topOperator === undefined
         ? ''
         : `, most of it in ${topOperator.name} (${formatDurationNs(topOperator.hostSelfNs / steps.length)} a step)`;
-    return `${length}; operators fill ${formatShare(wallNs > 0 ? cpu / wallNs : 0)} of the time on the CPU${most}${loader}.`;
+    return `${length}; operators fill ${formatShare(wallNs > 0 ? cpu / wallNs : 0)} of the time on the CPU${most}${loader}.${cause}`;
   }
   const estimate =
     timing !== undefined && timing.expectedNs < 0.9 * timing.recordedNs
       ? ` (about ${formatDurationNs(timing.expectedNs)} without the profiler)`
       : '';
   const many = gpus.length > 1 ? `the ${gpus.length} GPUs compute` : 'the GPU computes';
-  const utilization = gpus.reduce((sum, each) => sum + each.utilization, 0) / gpus.length;
-  const busy = `${many} during ${formatShare(utilization)} of the time`;
-  const top = findings.find(({ stakeNsPerStep }) => stakeNsPerStep > 0);
-  const cause =
-    top === undefined
-      ? ''
-      : ` ${top.title}: about ${formatDurationNs(top.stakeNsPerStep)} of each step could be saved.`;
+  const computing = gpus.reduce((sum, each) => sum + each.computing, 0) / gpus.length;
+  const busy = `${many} during ${formatShare(computing)} of the time`;
   return `${length}${estimate}; ${busy}.${cause}`;
 }

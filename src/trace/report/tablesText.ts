@@ -1,4 +1,4 @@
-import { escapeMarkdown, printable, type TextTable } from '../../core/textTable.ts';
+import type { TextTable } from '../../core/textTable.ts';
 import { formatBytes, formatCount, formatDurationNs, formatShare } from '../../core/units.ts';
 import { memoryPeakTable, operatorMemoryTable, peakOwnerTable } from '../analyse/memory/memoryTables.ts';
 import { moduleTable } from '../analyse/modules/moduleTable.ts';
@@ -6,7 +6,7 @@ import { copyTable, kernelTable } from '../analyse/kernels/kernelTable.ts';
 import { rooflineTable } from '../analyse/roofline/rooflineTable.ts';
 import { operatorTable } from '../analyse/operators/operatorTable.ts';
 import { shortKernelName } from '../diff/kernelName.ts';
-import { heading, tableText, type TextForm } from './summaryText.ts';
+import { cleanText, heading, tableText, type TextForm } from './summaryText.ts';
 import type { KernelsJson, MemoryJson, ModulesJson, OperatorsJson } from './tablesJson.ts';
 
 const listedRows = 30;
@@ -25,7 +25,8 @@ export function operatorsText(
       ? 'No operator was recorded.'
       : `${top.name} takes most ${onDevice ? 'device' : 'host'} time: ${formatDurationNs(own(top) / Math.max(1, stepCount))} a step, ${formatShare(own(top) / total)} of what operators take.`;
   return [
-    answer,
+    cleanText(answer, form),
+    totalsOf(stepCount),
     tableText(operatorTable(operators.slice(0, listedRows)), form),
     ...rest(operators.length),
     ...(roofline.rows.length === 0
@@ -62,8 +63,8 @@ export function kernelsText({ kernels, copies, stepCount }: KernelsJson, form: T
     .slice(0, listedRows)
     .map((row) => (form === 'text' ? { ...row, name: shortKernelName(row.name) } : row));
   return [
-    answer,
-    ...(listed.length === 0 ? [] : [tableText(kernelTable(listed), form)]),
+    cleanText(answer, form),
+    ...(listed.length === 0 ? [] : [totalsOf(stepCount), tableText(kernelTable(listed), form)]),
     ...rest(kernels.length),
     ...(copies.length === 0 ? [] : [heading('Copies and sets', form), tableText(copyTable(copies), form)]),
   ].join('\n\n');
@@ -78,9 +79,8 @@ export function memoryText({ devices }: MemoryJson, form: TextForm): string {
   const { peak, totalBytes, explanation } = first;
   const share = totalBytes === null ? '' : `, ${formatShare(peak.allocatedBytes / totalBytes)} of its memory`;
   const answer = `${first.device} needs ${formatBytes(peak.allocatedBytes)} at its peak${share}${peak.step === null ? '' : `, in ${peak.step}`}.`;
-  const clean = form === 'markdown' ? escapeMarkdown : printable;
   return [
-    answer,
+    cleanText(answer, form),
     tableText(memoryPeakTable(devices), form),
     ...(explanation === null
       ? []
@@ -91,7 +91,7 @@ export function memoryText({ devices }: MemoryJson, form: TextForm): string {
         ]),
     heading(`What operators allocate on ${first.device}`, form),
     tableText(topRows(operatorMemoryTable(first)), form),
-    ...devices.flatMap(({ notes }) => notes).map((note) => `- ${clean(note)}`),
+    ...devices.flatMap(({ notes }) => notes).map((note) => `- ${cleanText(note, form)}`),
   ].join('\n\n');
 }
 
@@ -109,9 +109,10 @@ export function modulesText(report: ModulesJson, form: TextForm): string {
   const top = modules.reduce((most, each) => (own(each) > own(most) ? each : most), modules[0]!);
   const named = source === 'modules' ? 'Modules' : 'Ranges of the program, since no modules were recorded,';
   const share = onDevice ? ` ${named} account for ${formatShare(deviceTimeShare)} of the device time.` : '';
-  const answer = `${printable(top.path)} takes most by itself: ${formatDurationNs(own(top) / Math.max(1, stepCount))} a step.${share}`;
+  const answer = `${top.path} takes most by itself: ${formatDurationNs(own(top) / Math.max(1, stepCount))} a step.${share}`;
   return [
-    form === 'markdown' ? escapeMarkdown(answer) : answer,
+    cleanText(answer, form),
+    totalsOf(stepCount),
     tableText(moduleTable(report, deepestModule), form),
     ...(modules.some(({ depth }) => depth > deepestModule)
       ? ['Deeper modules are in --csv and --json.']
@@ -133,6 +134,10 @@ function topRows(table: TextTable): TextTable {
 }
 
 const listedRowsOfMore = 12;
+
+function totalsOf(stepCount: number): string {
+  return `Totals of ${formatCount(stepCount, 'step')}:`;
+}
 
 function rest(rows: number): string[] {
   return rows > listedRows

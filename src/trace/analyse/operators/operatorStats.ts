@@ -54,11 +54,16 @@ export function operatorStats(linked: LinkedTrace, options: OperatorOptions = {}
   const groups = new Groups(linked, options);
   groups.addHost();
   groups.addDevice(options.tensorCores ?? (() => 'unknown'));
-  return groups
-    .rows()
-    .sort(
-      (a, b) => b.deviceSelfNs - a.deviceSelfNs || b.hostSelfNs - a.hostSelfNs || (a.name < b.name ? -1 : 1),
-    );
+  return (
+    groups
+      .rows()
+      // Before PyTorch 1.12 the profiler's steps have the category of operators.
+      .filter(({ name }) => !name.startsWith('ProfilerStep#'))
+      .sort(
+        (a, b) =>
+          b.deviceSelfNs - a.deviceSelfNs || b.hostSelfNs - a.hostSelfNs || (a.name < b.name ? -1 : 1),
+      )
+  );
 }
 
 const columns = 9;

@@ -8,15 +8,21 @@ import type { Finding } from '../finding.ts';
 import { isWorthwhile } from '../worthwhile.ts';
 
 /** The step waits for the next batch. */
-export function dataLoaderFinding({ linked, timing, steps, breakdown }: TraceAnalysis): Finding | undefined {
+export function dataLoaderFinding({
+  linked,
+  timing,
+  steps,
+  breakdown,
+  wallNs,
+}: TraceAnalysis): Finding | undefined {
   const { trace } = linked;
   const { events } = trace;
-  const expectedNs = timing?.expectedNs ?? breakdown.dataLoader / Math.max(1, steps.length);
+  const stepNs = timing?.expectedNs ?? wallNs / Math.max(1, steps.length);
   const stake =
     timing === undefined
       ? breakdown.dataLoader / Math.max(1, steps.length)
       : timing.expectedNs - timing.withoutLoaderNs;
-  if (!isWorthwhile(stake, timing?.expectedNs ?? stake * 2)) {
+  if (!isWorthwhile(stake, stepNs)) {
     return undefined;
   }
   const rows: number[] = [];
@@ -36,7 +42,7 @@ export function dataLoaderFinding({ linked, timing, steps, breakdown }: TraceAna
     evidence: [
       evidence(
         linked,
-        `The loader takes ${formatDurationNs(stake)} of each step that nothing else hides, ${formatShare(stake / expectedNs)} of it.`,
+        `The loader takes ${formatDurationNs(stake)} of each step that nothing else hides, ${formatShare(stake / stepNs)} of it.`,
         rows,
       ),
       ...(inMainProcess

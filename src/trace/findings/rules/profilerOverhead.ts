@@ -6,7 +6,13 @@ import type { Finding } from '../finding.ts';
 const tooMuch = 0.25;
 
 /** The profiler slowed the steps so much that recorded times mislead. */
-export function profilerOverheadFinding({ linked, timing, trace }: TraceAnalysis): Finding | undefined {
+export function profilerOverheadFinding({
+  linked,
+  timing,
+  trace,
+  steps,
+  wallNs,
+}: TraceAnalysis): Finding | undefined {
   if (timing === undefined) {
     return undefined;
   }
@@ -28,7 +34,7 @@ export function profilerOverheadFinding({ linked, timing, trace }: TraceAnalysis
     evidence: [
       evidence(
         linked,
-        `A recorded step takes ${formatDurationNs(timing.recordedNs)}; without the profiler it would take about ${formatDurationNs(timing.expectedNs)}, by estimate, ${formatShare(addedNs / timing.recordedNs)} less. All stakes here are without it.`,
+        `A recorded step takes ${formatDurationNs(wallNs / steps.length)}; without the profiler it would take about ${formatDurationNs(timing.expectedNs)}, by estimate, ${formatShare(addedNs / timing.recordedNs)} less. All stakes here are without it.`,
       ),
     ],
     advice:

@@ -28,6 +28,11 @@ export function stragglerFinding({ stragglers, ranks }: CommunicationAnalysis): 
         evidence: [
           { sentence: worst.sentence, events: [], source: null },
           {
+            sentence: `Of this waiting ${formatDurationNs(Math.min(worst.lateNsPerStep, exposedNs))} a step is not hidden by computing; only that would be gained.`,
+            events: [],
+            source: null,
+          },
+          {
             sentence: `Step by step: ${worst.lateNsByStep.map(formatDurationNs).join(', ')}.`,
             events: [],
             source: null,

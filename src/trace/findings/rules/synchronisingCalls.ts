@@ -18,15 +18,18 @@ export function synchronisingCallsFinding(analysis: TraceAnalysis): Finding | un
   if (timing === undefined) {
     return undefined;
   }
-  const stake = timing.expectedNs - timing.withoutWaitsNs;
-  if (!isWorthwhile(stake, timing.expectedNs)) {
-    return undefined;
-  }
   const { events } = linked.trace;
   const window = windowOfSteps(steps);
   const rows = [...hostWaits(linked).rows].filter(
-    (row) => events.startNs[row]! >= window.startNs && events.startNs[row]! < window.endNs,
+    (row) =>
+      events.startNs[row]! >= window.startNs &&
+      events.startNs[row]! < window.endNs &&
+      !isOfTheFramework(analysis, row),
   );
+  const stake = timing.gainNs({ withoutWaits: new Set(rows) });
+  if (!isWorthwhile(stake, timing.expectedNs)) {
+    return undefined;
+  }
   const places = new Map<string, number[]>();
   for (const row of rows) {
     const operator = outermostReader(analysis, row);
@@ -54,6 +57,24 @@ export function synchronisingCallsFinding(analysis: TraceAnalysis): Finding | un
     advice:
       'Keep results on the GPU: collect losses and norms as tensors and read them once every many steps, replace .item(), .cpu() and nonzero() in the step, copy with non_blocking=True from pinned memory, and remove torch.cuda.synchronize().',
   };
+}
+
+/**
+ * Waits that no line of the user's causes: DistributedDataParallel times some of its first steps and every hundredth
+ * with events, and the profiler synchronises when it stops.
+ */
+function isOfTheFramework({ linked }: TraceAnalysis, row: number): boolean {
+  const { trace, parent } = linked;
+  for (let outer = parent[row]!; outer !== none; outer = parent[outer]!) {
+    const name = nameOf(trace, outer);
+    if (trace.events.category[outer] === category.operator && name.startsWith('aten::')) {
+      return false;
+    }
+    if (name.includes('DistributedDataParallel.forward') || /torch[/\\]profiler[/\\]/.test(name)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** The outermost operator around a wait, such as aten::item. */

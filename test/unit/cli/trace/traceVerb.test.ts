@@ -2,35 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseArguments } from '../../../../src/cli/arguments.ts';
-import { traceVerb } from '../../../../src/cli/trace/traceVerb.ts';
 import { CancelledError, FailureError } from '../../../../src/core/failure.ts';
-import { localRunner } from '../../../../src/exec/localRunner.ts';
-import { locateProduct } from '../../../../src/pipeline/productLocations.ts';
 import { fixturePath } from '../../../support/trace/fixtureTrace.ts';
+import { runTrace } from './runTrace.ts';
 
-const source = join(import.meta.dirname, '../../../../src');
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'engine-room-trace-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What the verb prints for the words after `engine-room`. */
-async function run(words: readonly string[], signal = new AbortController().signal): Promise<string> {
-  const lines: string[] = [];
-  const status = await traceVerb({
-    args: parseArguments(['trace', ...words]),
-    output: { result: (text) => lines.push(text), note: () => undefined },
-    product: locateProduct(source, process.execPath),
-    runner: localRunner,
-    signal,
-    cwd: folder,
-    stateRoot: folder,
-  });
-  expect(status).toBe(0);
-  return lines.join('\n');
-}
+const run = (words: readonly string[], signal?: AbortSignal) => runTrace(words, folder, signal);
 
 interface Summary {
   schema: string;
