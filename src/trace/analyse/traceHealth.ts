@@ -1,14 +1,18 @@
 import { formatBytes, formatCount, formatDurationNs, formatShare } from '../../core/units.ts';
 import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
+import { describeDamage } from '../read/scanProblems.ts';
+import type { Trace } from '../read/trace.ts';
 import type { TraceAnalysis } from './traceAnalysis.ts';
 
 export const healthCodes = [
   'truncated',
+  'corrupt-data',
   'skipped-bytes',
   'repaired-events',
   'events-without-time',
   'negative-durations',
+  'no-events',
   'no-steps',
   'no-device-work',
   'unlinked-device-work',
@@ -36,10 +40,36 @@ export function traceHealth(analysis: TraceAnalysis): HealthRecord[] {
   return [...damage(analysis), ...missing(analysis), ...doubts(analysis)];
 }
 
+/** What was passed over is much when it is more than this share of the text. */
+const muchSkipped = 0.01;
+
+/** Where what is not in the trace may have been, for the end of a sentence; `undefined` when the file is whole. */
+function lostPart({ problems, textBytes }: Trace): string | undefined {
+  if (problems.damage?.kind === 'corrupt' || problems.damage?.kind === 'altered') {
+    return 'what lies behind the damaged place';
+  }
+  if (problems.isTruncated) {
+    return 'the part of the file that is cut off';
+  }
+  return problems.skippedBytes > muchSkipped * textBytes
+    ? `the ${formatBytes(problems.skippedBytes)} that were passed over`
+    : undefined;
+}
+
 function damage({ trace }: TraceAnalysis): HealthRecord[] {
   const { problems, textBytes } = trace;
   const records: HealthRecord[] = [];
-  if (problems.isTruncated) {
+  if (problems.damage?.kind === 'corrupt' || problems.damage?.kind === 'altered') {
+    const rest =
+      problems.damage.kind === 'corrupt'
+        ? ` The ${formatBytes(textBytes)} of text before are here, what follows is lost.`
+        : '';
+    records.push({
+      code: 'corrupt-data',
+      message: `${describeDamage(problems.damage)}${rest}`,
+      option: 'Copy the file again from where it was recorded, and compare the checksums of both.',
+    });
+  } else if (problems.isTruncated) {
     records.push({
       code: 'truncated',
       message: `The file ends in the middle, after ${formatBytes(textBytes)} of text; what came before is here.`,
@@ -50,7 +80,7 @@ function damage({ trace }: TraceAnalysis): HealthRecord[] {
     const [first] = problems.skipped;
     records.push({
       code: 'skipped-bytes',
-      message: `${formatCount(problems.skippedPlaces, 'place')} could not be read: ${formatBytes(problems.skippedBytes)} passed over, first at byte ${first?.offset ?? 0}.`,
+      message: `${formatCount(problems.skippedPlaces, 'place')} could not be read: ${formatBytes(problems.skippedBytes)} passed over, first at byte ${first?.offset ?? 0} of the text.`,
       option: null,
     });
   }
@@ -64,14 +94,14 @@ function damage({ trace }: TraceAnalysis): HealthRecord[] {
   if (problems.withoutTime > 0) {
     records.push({
       code: 'events-without-time',
-      message: `${formatCount(problems.withoutTime, 'event')} had no usable time and are left out.`,
+      message: `${formatCount(problems.withoutTime, 'event')} had no usable time and ${problems.withoutTime === 1 ? 'is' : 'are'} left out.`,
       option: null,
     });
   }
   if (problems.negativeDurations > 0) {
     records.push({
       code: 'negative-durations',
-      message: `${formatCount(problems.negativeDurations, 'event')} end before they begin; they count as empty.`,
+      message: `${formatCount(problems.negativeDurations, 'event ends before it begins; it counts', 'events end before they begin; they count')} as empty.`,
       option: null,
     });
   }
@@ -82,6 +112,9 @@ function missing(analysis: TraceAnalysis): HealthRecord[] {
   const { trace, linked, steps } = analysis;
   const { events, metadata } = trace;
   const { recorded } = metadata;
+  if (events.count === 0) {
+    return [noEvents(trace)];
+  }
   let operators = 0;
   let withShapes = 0;
   let frames = 0;
@@ -96,20 +129,27 @@ function missing(analysis: TraceAnalysis): HealthRecord[] {
     calls += code === category.runtime || code === category.driver ? 1 : 0;
   }
   const records: HealthRecord[] = [];
+  const lost = lostPart(trace);
+  /** In a file that is not whole, what is missing may have been recorded all the same, so no option is to blame. */
+  const add = (code: HealthCode, message: string, option: string) =>
+    records.push(
+      lost === undefined
+        ? { code, message: `${message}.`, option }
+        : { code, message: `${message}; what is missing may have been in ${lost}.`, option: null },
+    );
   if (steps.length === 1 && steps[0]?.name === 'whole recording') {
-    records.push({
-      code: 'no-steps',
-      message: 'The recording has no steps, so it counts as one.',
-      option: 'Call profiler.step() after each step.',
-    });
+    add(
+      'no-steps',
+      'The recording has no steps, so it counts as one',
+      'Call profiler.step() after each step.',
+    );
   }
   if (linked.deviceRows.length === 0 && (metadata.devices.length > 0 || calls > 0)) {
-    records.push({
-      code: 'no-device-work',
-      message: 'There is a GPU, but no work of it was recorded.',
-      option:
-        'activities=[ProfilerActivity.CPU, ProfilerActivity.CUDA], and synchronise before the profiler stops.',
-    });
+    add(
+      'no-device-work',
+      'There is a GPU, but no work of it was recorded',
+      'activities=[ProfilerActivity.CPU, ProfilerActivity.CUDA], and synchronise before the profiler stops.',
+    );
   }
   if (operators > 0 && withShapes === 0 && recorded.shapes !== true) {
     records.push({
@@ -119,20 +159,29 @@ function missing(analysis: TraceAnalysis): HealthRecord[] {
     });
   }
   if (frames === 0 && trace.callStacks.size === 0) {
-    records.push({
-      code: 'no-stacks',
-      message: 'There are no Python lines or modules, so nothing leads to your source.',
-      option: 'with_stack=True',
-    });
+    add(
+      'no-stacks',
+      'There are no Python lines or modules, so nothing leads to your source',
+      'with_stack=True',
+    );
   }
   if (trace.memory.count === 0) {
-    records.push({
-      code: 'no-memory',
-      message: 'Allocations were not recorded.',
-      option: 'profile_memory=True',
-    });
+    add('no-memory', 'Allocations were not recorded', 'profile_memory=True');
   }
   return records;
+}
+
+function noEvents(trace: Trace): HealthRecord {
+  const lost = lostPart(trace);
+  const message = 'The trace has no timed event, so there is nothing to analyse';
+  return lost === undefined
+    ? {
+        code: 'no-events',
+        message: `${message}.`,
+        option:
+          'Check that the profiler was started and that the active steps of its schedule ran before it was stopped.',
+      }
+    : { code: 'no-events', message: `${message}; what is missing may have been in ${lost}.`, option: null };
 }
 
 function doubts(analysis: TraceAnalysis): HealthRecord[] {
@@ -141,16 +190,20 @@ function doubts(analysis: TraceAnalysis): HealthRecord[] {
   const records: HealthRecord[] = [];
   const { unlinkedNs, totalNs, unlinked } = attribution(analysis);
   if (unlinked > 0) {
+    const lost = lostPart(trace);
     records.push({
       code: 'unlinked-device-work',
-      message: `${formatCount(unlinked, 'piece')} of device work, ${formatShare(totalNs > 0 ? unlinkedNs / totalNs : 0)} of its time, cannot be tied to what launched it; most often it was launched before the recording began.`,
-      option: 'schedule(warmup=3 or more), and torch.cuda.synchronize() before the first recorded step.',
+      message: `${formatCount(unlinked, 'piece')} of device work, ${formatShare(totalNs > 0 ? unlinkedNs / totalNs : 0)} of its time, cannot be tied to what launched it${lost === undefined ? '; most often it was launched before the recording began' : `, which may have been in ${lost}`}.`,
+      option:
+        lost === undefined
+          ? 'schedule(warmup=3 or more), and torch.cuda.synchronize() before the first recorded step.'
+          : null,
     });
   }
   if (linked.overlapping > 0) {
     records.push({
       code: 'overlapping-events',
-      message: `${formatCount(linked.overlapping, 'host event')} overlap another of the same thread without being inside it; both are kept.`,
+      message: `${formatCount(linked.overlapping, 'host event overlaps', 'host events overlap')} another of the same thread without being inside it; both are kept.`,
       option: null,
     });
   }

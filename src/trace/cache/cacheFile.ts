@@ -15,7 +15,7 @@ export interface CacheFile {
 }
 
 /** Raised whenever the meaning of anything in the file changes; files of another version are not used. */
-const magic = 'engine-room trace 1\n';
+const magic = 'engine-room trace 2\n';
 const preludeBytes = 32;
 const kinds = { f64: Float64Array, u32: Uint32Array, i32: Int32Array, u8: Uint8Array } as const;
 

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { CancelledError, fail, throwIfCancelled } from '../../core/failure.ts';
+import { fail, throwIfCancelled } from '../../core/failure.ts';
 import { broken, incomplete, openBrace, skipValue } from './scanValue.ts';
 import { openText } from './textSource.ts';
 
@@ -40,7 +40,7 @@ export async function readEventArgs(path: string, offset: number, signal?: Abort
       }
     }
   } catch (thrown) {
-    if (thrown instanceof CancelledError || !source.isDamage(thrown)) {
+    if (source.damageOf(thrown) === undefined) {
       throw thrown;
     }
   }

@@ -1,6 +1,7 @@
-import { CancelledError, fail, throwIfCancelled } from '../../core/failure.ts';
+import { fail, throwIfCancelled } from '../../core/failure.ts';
 import { formatBytes } from '../../core/units.ts';
-import { openText, type TextSource } from './textSource.ts';
+import { type Damage, describeDamage } from './scanProblems.ts';
+import { isTraceName, openText, type TextSource } from './textSource.ts';
 import type { Trace } from './trace.ts';
 import { parseMetadata } from './traceMetadata.ts';
 import { TraceReader } from './traceReader.ts';
@@ -25,7 +26,7 @@ export interface OpenOptions {
 export async function openTrace(path: string, options: OpenOptions = {}): Promise<Trace> {
   const source = await openText(path);
   const reader = new TraceReader();
-  let damage: string | undefined;
+  let damage: Damage | undefined;
   try {
     for await (const chunk of source.chunks) {
       throwIfCancelled(options.signal);
@@ -33,12 +34,20 @@ export async function openTrace(path: string, options: OpenOptions = {}): Promis
       options.onProgress?.({ readBytes: source.readBytes(), totalBytes: source.totalBytes }, reader);
     }
   } catch (thrown) {
-    if (thrown instanceof CancelledError || !source.isDamage(thrown)) {
+    damage = source.damageOf(thrown);
+    if (damage === undefined) {
       throw thrown;
     }
-    damage = thrown instanceof Error ? thrown.message : String(thrown);
   }
-  reader.finish(damage !== undefined);
+  reader.finish(damage !== undefined && damage.kind !== 'altered');
+  if (damage !== undefined) {
+    const { problems } = reader.scanner;
+    const [first] = problems.skipped;
+    problems.damage =
+      damage.kind === 'altered' && first !== undefined
+        ? { ...damage, fileOffset: await source.fileOffsetOf(first.offset, options.signal) }
+        : damage;
+  }
   if (reader.isForeign || !reader.hasEvents) {
     return failForeign(path, source, reader, damage);
   }
@@ -74,10 +83,20 @@ function failForeign(
   path: string,
   source: TextSource,
   reader: TraceReader,
-  damage: string | undefined,
+  damage: Damage | undefined,
 ): never {
-  const { kind } = source;
-  const place = kind === 'plain' ? '' : ` inside its ${kind}`;
+  const { kind, inside } = source;
+  if (damage === undefined && inside !== undefined && !isTraceName(inside)) {
+    return fail({
+      kind: 'corrupt-file',
+      message: `${path} is a zip without a trace.`,
+      file: path,
+      cause: `It holds ${inside}.`,
+      nextStep: 'Name the trace itself, or copy the zip again.',
+    });
+  }
+  const place =
+    kind === 'plain' ? '' : ` inside ${inside === undefined ? `its ${kind}` : `${inside} of its zip`}`;
   const seen =
     reader.textBytes === 0 ? 'it is empty' : `no list of events in ${formatBytes(reader.textBytes)} of text`;
   return fail({
@@ -85,8 +104,11 @@ function failForeign(
     message: `${path} is no profiler trace: ${seen}${place}.`,
     file: path,
     cause:
-      damage ??
-      (reader.isForeign ? 'At byte 0: a trace begins with { or [.' : 'There is no list named traceEvents.'),
+      damage === undefined
+        ? reader.isForeign
+          ? 'At byte 0: a trace begins with { or [.'
+          : 'There is no list named traceEvents.'
+        : describeDamage(damage),
     nextStep: 'Record it with torch.profiler and export_chrome_trace, or copy it again.',
   });
 }

@@ -2,7 +2,9 @@ import { createReadStream, type ReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { Transform } from 'node:stream';
 import { createGunzip, createInflateRaw } from 'node:zlib';
-import { fail, isErrnoException } from '../../core/failure.ts';
+import { fail, isErrnoException, throwIfCancelled } from '../../core/failure.ts';
+import { printable } from '../../core/textTable.ts';
+import type { Damage } from './scanProblems.ts';
 import { readZipEntries, type ZipEntry } from './zipEntries.ts';
 
 /** Chunks of a trace's unpacked text, whatever the file on disk is packed with. */
@@ -13,12 +15,18 @@ export interface TextSource {
   readonly totalBytes: number;
   /** Bytes of the file on disk that were read so far. */
   readBytes(): number;
-  /** Whether an error of `chunks` means that the content is damaged, so that what came before it counts. */
-  isDamage(thrown: unknown): boolean;
+  /** Name of the file inside a zip. */
+  readonly inside?: string;
+  /** What an error of `chunks` says of the content, so that what came before counts; `undefined` for other errors. */
+  damageOf(thrown: unknown): Damage | undefined;
+  /** About where in the file on disk a place of the text is packed; unpacks up to there once more. */
+  fileOffsetOf(textOffset: number, signal?: AbortSignal): Promise<number>;
 }
 
 const chunkBytes = 1 << 20;
 const smallChunkBytes = 1 << 12;
+/** The unpacker is ahead by about one chunk, which is how exact a place is. */
+const placeChunkBytes = 1 << 14;
 const stored = 0;
 const deflated = 8;
 
@@ -29,11 +37,14 @@ const deflated = 8;
 export async function openText(path: string): Promise<TextSource> {
   const info = await stat(path);
   if (!info.isFile()) {
+    const isFolder = info.isDirectory();
     return fail({
       kind: 'bad-input',
-      message: `${path} is no file; a profiler trace was expected.`,
+      message: `${path} is ${isFolder ? 'a folder' : 'no file'}; one profiler trace was expected.`,
       file: path,
-      nextStep: 'Name a *.pt.trace.json, *.pt.trace.json.gz or *.zip file.',
+      nextStep: isFolder
+        ? 'Name a *.pt.trace.json, *.pt.trace.json.gz or *.zip file in it. summary, findings, idle and comm take a folder, as the ranks of one job.'
+        : 'Name a *.pt.trace.json, *.pt.trace.json.gz or *.zip file.',
     });
   }
   const handle = await open(path, 'r');
@@ -54,7 +65,7 @@ function fromZip(path: string, sizeBytes: number, entry: ZipEntry): TextSource {
   if (entry.packedBytes === 0) {
     return fail({
       kind: 'corrupt-file',
-      message: `${entry.name} in ${path} is empty.`,
+      message: `${printableName(entry)} in ${path} is empty.`,
       file: path,
       nextStep: 'Copy the zip again.',
     });
@@ -67,14 +78,12 @@ function fromZip(path: string, sizeBytes: number, entry: ZipEntry): TextSource {
     ...(entry.method === deflated ? [createInflateRaw] : []),
     ...(entry.name.endsWith('.gz') ? [createGunzip] : []),
   ];
-  return toSource('zip', path, range, unpackers, sizeBytes);
+  return { ...toSource('zip', path, range, unpackers, sizeBytes), inside: printableName(entry) };
 }
 
 /** The one trace of a zip. Files that a Mac adds, and others that are no JSON, do not count. */
 function singleTrace(path: string, entries: readonly ZipEntry[]): ZipEntry {
-  const traces = entries.filter(
-    ({ name }) => /\.json(?:\.gz)?$/i.test(name) && !name.startsWith('__MACOSX/'),
-  );
+  const traces = entries.filter(({ name }) => isTraceName(name));
   const [entry, ...others] = traces.length === 0 && entries.length === 1 ? entries : traces;
   if (entry === undefined) {
     return fail({
@@ -99,7 +108,7 @@ function singleTrace(path: string, entries: readonly ZipEntry[]): ZipEntry {
   if (entry.isEncrypted || (entry.method !== stored && entry.method !== deflated)) {
     return fail({
       kind: 'bad-input',
-      message: `${entry.name} in ${path} ${entry.isEncrypted ? 'is encrypted' : `is packed by method ${entry.method}`}, which is not read.`,
+      message: `${printableName(entry)} in ${path} ${entry.isEncrypted ? 'is encrypted' : `is packed by method ${entry.method}`}, which is not read.`,
       file: path,
       nextStep: 'Unpack it and name the trace inside.',
     });
@@ -107,10 +116,22 @@ function singleTrace(path: string, entries: readonly ZipEntry[]): ZipEntry {
   return entry;
 }
 
+/** Whether a file in a zip is named as traces are. */
+export function isTraceName(name: string): boolean {
+  return /\.json(?:\.gz)?$/i.test(name) && !name.startsWith('__MACOSX/');
+}
+
 const listedNames = 5;
+const longestName = 80;
+
+/** A zip's names come from anywhere and may be as long as 64 KiB. */
+function printableName({ name }: ZipEntry): string {
+  const text = printable(name);
+  return text.length > longestName ? `…${text.slice(1 - longestName)}` : text;
+}
 
 function listNames(entries: readonly ZipEntry[]): string {
-  const names = entries.slice(0, listedNames).map(({ name }) => name);
+  const names = entries.slice(0, listedNames).map(printableName);
   const left = entries.length - names.length;
   return `${names.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
 }
@@ -138,10 +159,19 @@ function plainSource(path: string, totalBytes: number): TextSource {
       await handle.close();
     }
   }
-  return { kind: 'plain', chunks: chunks(), totalBytes, readBytes: () => position, isDamage };
+  return {
+    kind: 'plain',
+    chunks: chunks(),
+    totalBytes,
+    readBytes: () => position,
+    damageOf: () => undefined,
+    fileOffsetOf: (textOffset) => Promise.resolve(textOffset),
+  };
 }
 
-type Unpacker = (options: { chunkSize: number }) => Transform;
+/** `bytesWritten` are the packed bytes that were unpacked so far. */
+type Unpacking = Transform & { readonly bytesWritten: number };
+type Unpacker = (options: { chunkSize: number }) => Unpacking;
 interface Range {
   readonly start?: number;
   readonly end?: number;
@@ -155,23 +185,46 @@ function toSource(
   totalBytes: number,
 ): TextSource {
   let file: ReadStream | undefined;
+  /** The unpacker that takes the file's own bytes. */
+  let first: Unpacking | undefined;
   /** Inflating runs on another thread beside the scanner, one chunk ahead of it. */
   const unpack = (chunkSize: number): AsyncIterable<Uint8Array> => {
     file = createReadStream(path, { highWaterMark: chunkBytes, ...range });
-    return unpackers.reduce<ReadStream | Transform>((from, unpacker) => {
+    first = undefined;
+    return unpackers.reduce<ReadStream | Unpacking>((from, unpacker) => {
       const to = unpacker({ chunkSize });
+      first ??= to;
       // Errors go down to the reader, and when the reader has enough everything before it is closed.
       from.on('error', (error: Error) => to.destroy(error));
       to.on('close', () => from.destroy());
       return from.pipe(to);
     }, file);
   };
+  const unpackedTo = () => (range.start ?? 0) + (first?.bytesWritten ?? 0);
   return {
     kind,
     chunks: unpackers.length === 0 ? unpack(chunkBytes) : upToDamage(unpack),
     totalBytes,
     readBytes: () => file?.bytesRead ?? 0,
-    isDamage,
+    damageOf: (thrown) => toDamage(thrown, unpackedTo(), totalBytes),
+    fileOffsetOf: async (textOffset, signal) => {
+      let position = 0;
+      try {
+        for await (const chunk of unpack(placeChunkBytes)) {
+          throwIfCancelled(signal);
+          position += chunk.length;
+          if (position > textOffset) {
+            break;
+          }
+        }
+      } catch (thrown) {
+        // Damage before the place is as far as anyone gets.
+        if (!isDamage(thrown)) {
+          throw thrown;
+        }
+      }
+      return unpackedTo();
+    },
   };
 }
 
@@ -199,6 +252,19 @@ async function* upToDamage(
   }
 }
 
-function isDamage(thrown: unknown): boolean {
+function isDamage(thrown: unknown): thrown is NodeJS.ErrnoException {
   return isErrnoException(thrown) && /^(?:Z_|ERR_ZLIB)/.test(thrown.code ?? '');
+}
+
+/** zlib calls input that ends too early Z_BUF_ERROR, all that it cannot make sense of otherwise. */
+function toDamage(thrown: unknown, unpackedTo: number, totalBytes: number): Damage | undefined {
+  if (!isDamage(thrown)) {
+    return undefined;
+  }
+  if (thrown.code === 'Z_BUF_ERROR') {
+    return { kind: 'cut', fileOffset: totalBytes };
+  }
+  return /incorrect (?:data|length) check/.test(thrown.message)
+    ? { kind: 'altered', fileOffset: null }
+    : { kind: 'corrupt', fileOffset: unpackedTo };
 }

@@ -10,6 +10,15 @@ import { analyseEvents, oneGpu, SmallTrace } from '../../../support/trace/smallT
 const codes = (trace: SmallTrace, metadata: Record<string, unknown> = oneGpu) =>
   traceHealth(analyseEvents(trace.events, metadata)).map(({ code }) => code);
 
+const anyEvent = '{"ph":"X","cat":"cpu_op","name":"a","pid":1,"tid":1,"ts":1,"dur":2}';
+
+function analyseText(text: string) {
+  const reader = new TraceReader();
+  reader.feed(new TextEncoder().encode(text));
+  reader.finish(false);
+  return analyseTrace(linkTrace(toTrace('t', reader)));
+}
+
 describe('trace health', () => {
   test('names what was not recorded, with the option that records it', () => {
     const trace = new SmallTrace().step(0, 0, 100).kernel('k', { launchedAt: 10, at: 20, dur: 50 });
@@ -57,6 +66,71 @@ describe('trace health', () => {
     const found = traceHealth(analyseTrace(linkTrace(toTrace('t', reader))));
     expect(found.map(({ code }) => code)).toEqual(expect.arrayContaining(['truncated', 'skipped-bytes']));
     expect(found.find(({ code }) => code === 'skipped-bytes')?.message).toMatch(/byte \d+/);
+  });
+
+  test('does not blame the recording for what the file lost', () => {
+    const { events } = new SmallTrace().step(0, 0, 100).kernel('k', { launchedAt: 10, at: 20, dur: 50 });
+    const kernel = events.find(({ cat }) => cat === 'kernel');
+    const records = (text: string) => {
+      const found = traceHealth(analyseText(text));
+      return new Map(found.map((record) => [record.code, record]));
+    };
+    const cut = records(`{"traceEvents": [${JSON.stringify(kernel)}, {"ph":"X","na`);
+    expect(cut.get('unlinked-device-work')).toMatchObject({
+      option: null,
+      message: expect.stringMatching(/which may have been in the part of the file that is cut off/) as string,
+    });
+    expect(cut.get('no-steps')?.option).toBeNull();
+    expect(cut.get('no-memory')?.option).toBeNull();
+    const skipped = records(
+      `{"traceEvents": [${JSON.stringify(kernel)}, {${'?'.repeat(40)}}, {"ph":"M","name":"m"}]}`,
+    );
+    expect(skipped.get('unlinked-device-work')?.message).toMatch(/in the \d+ B that were passed over/);
+    const whole = records(`{"traceEvents": [${JSON.stringify(kernel)}]}`);
+    expect(whole.get('unlinked-device-work')?.option).toMatch(/warmup/);
+    expect(whole.get('unlinked-device-work')?.message).toMatch(/before the recording began/);
+  });
+
+  test('tells changed bytes from a cut file', () => {
+    const reader = new TraceReader();
+    reader.feed(new TextEncoder().encode(`{"traceEvents": [${anyEvent}, {"ph":"X","na`));
+    reader.scanner.problems.damage = { kind: 'corrupt', fileOffset: 1234 };
+    reader.finish(true);
+    const found = traceHealth(analyseTrace(linkTrace(toTrace('t', reader))));
+    expect(found[0]?.code).toBe('corrupt-data');
+    expect(found[0]?.message).toMatch(/damaged near byte 1234 of the file, .* lost\.$/);
+    expect(found.map(({ code }) => code)).not.toContain('truncated');
+    expect(found.find(({ code }) => code === 'no-memory')?.message).toMatch(/behind the damaged place/);
+  });
+
+  test('says of a trace without timed events just that', () => {
+    for (const text of ['[]', '{"traceEvents":[]}']) {
+      const found = traceHealth(analyseText(text));
+      expect(found.map(({ code }) => code)).toEqual(['no-events']);
+      expect(found[0]?.option).toMatch(/active steps/);
+    }
+    const cut = traceHealth(analyseText('{"traceEvents":[{"ph":"X"'));
+    expect(cut.find(({ code }) => code === 'no-events')?.option).toBeNull();
+    expect(traceHealth(analyseText(`[${anyEvent}]`)).map(({ code }) => code)).not.toContain('no-events');
+  });
+
+  test('counts in the singular and the plural', () => {
+    const untimed = '{"ph":"X","cat":"cpu_op","name":"a","pid":1,"tid":1,"ts":1,"dur":99999999999999999999}';
+    const negative = '{"ph":"X","cat":"cpu_op","name":"a","pid":1,"tid":1,"ts":1,"dur":-5}';
+    const messages = (events: string[]) => {
+      const found = traceHealth(analyseText(`[${events.join()}]`));
+      return ['events-without-time', 'negative-durations'].map(
+        (wanted) => found.find(({ code }) => code === wanted)?.message,
+      );
+    };
+    expect(messages([untimed, negative])).toEqual([
+      '1 event had no usable time and is left out.',
+      '1 event ends before it begins; it counts as empty.',
+    ]);
+    expect(messages([untimed, untimed, negative, negative])).toEqual([
+      '2 events had no usable time and are left out.',
+      '2 events end before they begin; they count as empty.',
+    ]);
   });
 
   test('of real recordings tells of the profiler’s own time and of other ranks', async () => {

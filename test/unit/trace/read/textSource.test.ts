@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { constants, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FailureError } from '../../../../src/core/failure.ts';
 import { openTrace } from '../../../../src/trace/read/openTrace.ts';
@@ -92,6 +92,66 @@ describe('a trace that broke off', () => {
   });
 });
 
+describe('the damage of a packed trace', () => {
+  const packed = gzipSync(text);
+  const middle = packed.length >> 1;
+  const changedAt = (bytes: Uint8Array, place: number) => {
+    const changed = Uint8Array.from(bytes);
+    changed.fill(0xff, place, place + 4);
+    return changed;
+  };
+
+  it('is none in a whole file', async () => {
+    expect((await openTrace(write('whole.gz', packed))).problems.damage).toBeNull();
+  });
+
+  it('is a cut where the file ends too early', async () => {
+    const { problems } = await openTrace(write('cut.gz', packed.subarray(0, middle)));
+    expect(problems.damage).toEqual({ kind: 'cut', fileOffset: middle });
+    const zip = makeZip([{ name: 'a.json', content: text }]).subarray(0, middle);
+    const ofZip = await openTrace(write('cut.zip', zip));
+    expect(ofZip.problems.damage).toEqual({ kind: 'cut', fileOffset: middle });
+  });
+
+  // A block of a kind that does not exist follows the first half.
+  const begun = gzipSync(text.slice(0, text.length >> 1), { finishFlush: constants.Z_FULL_FLUSH });
+  const stopping = Buffer.concat([begun, Buffer.alloc(50, 0xff), packed.subarray(middle)]);
+
+  it.each([
+    ['gzip', stopping],
+    ['zip', makeZip([{ name: 'a.json.gz', content: stopping, isStored: true }])],
+  ])(
+    'is told with its place where bytes of a %s were changed so that unpacking stops',
+    async (name, bytes) => {
+      const { problems, eventCount } = await openTrace(write(`changed ${name}`, bytes));
+      expect(problems.damage?.kind).toBe('corrupt');
+      expect(problems.isTruncated).toBe(true);
+      expect(eventCount).toBeGreaterThan(count * 0.45);
+      expect(Math.abs((problems.damage?.fileOffset ?? 0) - begun.length)).toBeLessThan(4096);
+    },
+  );
+
+  it('is told from the checksum, with its place, where unpacking could go on', async () => {
+    const { problems } = await openTrace(write('altered.gz', changedAt(packed, middle)));
+    expect(problems.damage?.kind).toBe('altered');
+    expect(Math.abs((problems.damage?.fileOffset ?? 0) - middle)).toBeLessThan(8192);
+  });
+
+  it('keeps the text where the checksum itself was changed', async () => {
+    const bytes = changedAt(packed, packed.length - 8);
+    const { problems, eventCount } = await openTrace(write('checksum.gz', bytes));
+    expect(problems.damage?.kind).toBe('altered');
+    expect(eventCount).toBeGreaterThan(count * 0.99);
+  });
+
+  it('is the reason why a file without events is refused', async () => {
+    expect(await refusal(write('early.gz', changedAt(packed, 12)))).toMatch(
+      /compressed data are damaged near byte \d+ of the file/,
+    );
+    expect(await refusal(write('short.gz', packed.subarray(0, 15)))).toMatch(/end in the middle, after 15 B/);
+  });
+});
+
 describe('a zip that is refused', () => {
   it('names the traces when there are several', async () => {
     const zip = makeZip(['a.json', 'b.json.gz'].map((name) => ({ name, content: text })));
@@ -111,6 +171,23 @@ describe('a zip that is refused', () => {
     const zip = makeZip(['a.txt', 'b.txt'].map((name) => ({ name, content: text })));
     expect(await refusal(write('none.zip', zip))).toMatch(/without a trace\. It holds a\.txt, b\.txt/);
     expect(await refusal(write('empty.zip', makeZip([])))).toMatch(/without a trace/);
+    const single = makeZip([{ name: 'r\u001b[31m.txt', content: 'x', isStored: true }]);
+    expect(await refusal(write('single.zip', single))).toMatch(/without a trace\. It holds r\[31m\.txt\./);
+  });
+
+  it('lists five names at most, and none at full length that is very long', async () => {
+    const names = ['x'.repeat(3000), 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `${name}.txt`);
+    const zip = makeZip(names.map((name) => ({ name, content: 'x' })));
+    expect(await refusal(write('many.zip', zip))).toMatch(
+      /It holds …x{70,80}\.txt, b\.txt, c\.txt, d\.txt, e\.txt and 2 more\./,
+    );
+  });
+
+  it('names the file that is named like a trace and is none', async () => {
+    const zip = makeZip([{ name: 'a.json', content: 'x', isStored: true }]);
+    expect(await refusal(write('foreign.zip', zip))).toMatch(
+      /no list of events in 1 B of text inside a\.json/,
+    );
   });
 
   it('says that it is in the format of large zips', async () => {
