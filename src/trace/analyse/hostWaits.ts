@@ -1,5 +1,6 @@
 import { isBlockingCopyCall, isSynchronisingCall } from '../classify/runtimeCalls.ts';
 import type { LinkedTrace } from '../link/linkedTrace.ts';
+import { callsNamed } from '../link/namedRows.ts';
 import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
 import { endNs } from '../read/trace.ts';
@@ -18,22 +19,11 @@ const reportNs = 3_000;
 const shortestWaitNs = 1_500;
 
 /** Synchronising calls, blocking copies, and asynchronous copies that returned after the data had arrived. */
-export function hostWaits({ trace, deviceRows, launch }: LinkedTrace): HostWaits {
+export function hostWaits(linked: LinkedTrace): HostWaits {
+  const { trace, deviceRows, launch } = linked;
   const { events } = trace;
-  const waitsByName = trace.names.flags((name) =>
-    isSynchronisingCall(name) || isBlockingCopyCall(name) ? 1 : 0,
-  );
-  const rows = new Set<number>();
-  for (let row = 0; row < events.count; row++) {
-    const code = events.category[row];
-    if (
-      (code === category.runtime || code === category.driver) &&
-      waitsByName[events.name[row]!] === 1 &&
-      events.durationNs[row]! >= shortestWaitNs
-    ) {
-      rows.add(row);
-    }
-  }
+  const waiting = callsNamed(linked, (name) => isSynchronisingCall(name) || isBlockingCopyCall(name));
+  const rows = new Set<number>(waiting.filter((row) => events.durationNs[row]! >= shortestWaitNs));
   for (const row of deviceRows) {
     const call = launch[row]!;
     if (

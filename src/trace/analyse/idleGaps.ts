@@ -1,6 +1,6 @@
 import type { LinkedTrace } from '../link/linkedTrace.ts';
+import { rangesNamed } from '../link/namedRows.ts';
 import { lengthWithin, type Spans, spansOf, subtract } from '../link/spans.ts';
-import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
 import { endNs } from '../read/trace.ts';
 import { isDataLoaderName, stepSpans } from './breakdown.ts';
@@ -133,19 +133,9 @@ interface LoaderSpans {
   rowAt(fromNs: number, toNs: number): number;
 }
 
-function loaderSpans({ trace, tracks }: LinkedTrace): LoaderSpans {
-  const { events } = trace;
-  const isLoader = trace.names.flags((name) => (isDataLoaderName(name) ? 1 : 0));
-  const rows: number[] = [];
-  for (const track of tracks) {
-    for (const row of track) {
-      const code = events.category[row];
-      if (isLoader[events.name[row]!] === 1 && (code === category.annotation || code === category.operator)) {
-        rows.push(row);
-      }
-    }
-  }
-  rows.sort((a, b) => events.startNs[a]! - events.startNs[b]!);
+function loaderSpans(linked: LinkedTrace): LoaderSpans {
+  const { events } = linked.trace;
+  const rows = rangesNamed(linked, isDataLoaderName);
   return {
     spans: spansOf(events, rows),
     rowAt: (fromNs, toNs) =>

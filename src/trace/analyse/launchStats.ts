@@ -1,5 +1,6 @@
 import { isGraphLaunchCall, isKernelLaunchCall } from '../classify/runtimeCalls.ts';
 import type { LinkedTrace } from '../link/linkedTrace.ts';
+import { callsNamed } from '../link/namedRows.ts';
 import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
 import { endNs } from '../read/trace.ts';
@@ -53,30 +54,22 @@ export function launchStats(linked: LinkedTrace, steps: readonly Step[]): Launch
       }
     }
   }
-  const kinds = trace.names.flags((name) => (isKernelLaunchCall(name) ? 1 : isGraphLaunchCall(name) ? 2 : 0));
-  const callTimes: number[] = [];
-  let graphs = 0;
-  for (let row = 0; row < events.count; row++) {
-    const code = events.category[row];
-    const startNs = events.startNs[row]!;
-    if ((code === category.runtime || code === category.driver) && startNs >= fromNs && startNs < toNs) {
-      const kind = kinds[events.name[row]!];
-      if (kind === 1) {
-        callTimes.push(events.durationNs[row]!);
-      } else if (kind === 2) {
-        graphs++;
-      }
-    }
-  }
+  const isInSteps = (row: number) => events.startNs[row]! >= fromNs && events.startNs[row]! < toNs;
+  const callTimes = Array.from(
+    callsNamed(linked, isKernelLaunchCall).filter(isInSteps),
+    (row) => events.durationNs[row]!,
+  );
+  const graphs = callsNamed(linked, isGraphLaunchCall).filter(isInSteps).length;
   const count = Math.max(1, steps.length);
   return {
     kernelsPerStep: kernels.length / count,
     launchesPerStep: callTimes.length / count,
     graphLaunchesPerStep: graphs / count,
-    medianKernelNs: median(kernels),
-    medianCallNs: median(callTimes),
+    // Of an even number the median lies between two times.
+    medianKernelNs: Math.round(median(kernels)),
+    medianCallNs: Math.round(median(callTimes)),
     shortKernelShare: linkedKernels > 0 ? short / linkedKernels : 0,
-    medianDelayNs: median(delays),
+    medianDelayNs: Math.round(median(delays)),
     longestQueue: longestQueue(launchedNs, begunNs),
   };
 }

@@ -1,4 +1,5 @@
 import type { LinkedTrace } from '../link/linkedTrace.ts';
+import { rangesNamed } from '../link/namedRows.ts';
 import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
 import { endNs, nameOf } from '../read/trace.ts';
@@ -22,15 +23,7 @@ export interface Step {
 export function findSteps(linked: LinkedTrace): Step[] {
   const { trace, deviceRows, launch } = linked;
   const { events } = trace;
-  const isStep = trace.names.flags((name) => (name.startsWith('ProfilerStep#') ? 1 : 0));
-  const rows: number[] = [];
-  for (let row = 0; row < events.count; row++) {
-    const code = events.category[row];
-    if (isStep[events.name[row]!] === 1 && (code === category.annotation || code === category.operator)) {
-      rows.push(row);
-    }
-  }
-  rows.sort((a, b) => events.startNs[a]! - events.startNs[b]!);
+  const rows = [...rangesNamed(linked, (name) => name.startsWith('ProfilerStep#'))];
   if (rows.length === 0) {
     return wholeRecording(linked);
   }

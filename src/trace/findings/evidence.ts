@@ -6,9 +6,13 @@ import type { Evidence, EvidenceEvent } from './finding.ts';
 const listedEvents = 5;
 
 /** An observation with some of the events it was made on, the longest first. */
-export function evidence(linked: LinkedTrace, sentence: string, rows: readonly number[] = []): Evidence {
+export function evidence(
+  linked: LinkedTrace,
+  sentence: string,
+  rows: Uint32Array | readonly number[] = [],
+): Evidence {
   const { events } = linked.trace;
-  const longest = rows
+  const longest = [...rows]
     .toSorted((a, b) => events.durationNs[b]! - events.durationNs[a]!)
     .slice(0, listedEvents);
   const source = longest.map((row) => sourceFrame(linked, row)).find((frame) => frame !== undefined);

@@ -1,7 +1,8 @@
-import { category } from '../read/eventCategory.ts';
+import { category, eventCategories } from '../read/eventCategory.ts';
 import { type EventColumns, none } from '../read/eventColumns.ts';
 import type { Trace } from '../read/trace.ts';
 import { indexById } from './idIndex.ts';
+import { sortRows } from './naturalSort.ts';
 import { nest } from './nesting.ts';
 import { rowsByTrack } from './trackRows.ts';
 
@@ -10,6 +11,8 @@ export interface LinkedTrace {
   readonly trace: Trace;
   /** Rows of each track in order of time. */
   readonly tracks: readonly Uint32Array[];
+  /** Rows of each category (see `eventCategory.ts`) in the order of the file: most analyses need few of all rows. */
+  readonly byCategory: readonly Uint32Array[];
   /** Host events: the innermost event of the same thread that contains it. */
   readonly parent: Uint32Array;
   /** Kernels, copies and sets, in order of time. */
@@ -60,8 +63,31 @@ export function linkTrace(trace: Trace): LinkedTrace {
     operator[row] = named === none && call !== none ? operator[call]! : named;
   }
   const sorted = Uint32Array.from(deviceRows);
-  sorted.sort((a, b) => events.startNs[a]! - events.startNs[b]! || a - b);
-  return { trace, tracks, parent, deviceRows: sorted, launch, operator, overlapping };
+  sortRows(sorted, (a, b) => events.startNs[a]! - events.startNs[b]! || a - b);
+  return {
+    trace,
+    tracks,
+    byCategory: rowsByCategory(events),
+    parent,
+    deviceRows: sorted,
+    launch,
+    operator,
+    overlapping,
+  };
+}
+
+function rowsByCategory(events: EventColumns): Uint32Array[] {
+  const counts = new Uint32Array(eventCategories.length);
+  for (let row = 0; row < events.count; row++) {
+    counts[events.category[row]!]!++;
+  }
+  const rows = Array.from(counts, (count) => new Uint32Array(count));
+  counts.fill(0);
+  for (let row = 0; row < events.count; row++) {
+    const code = events.category[row]!;
+    rows[code]![counts[code]!++] = row;
+  }
+  return rows;
 }
 
 /** Kernels, copies and sets: what keeps a device busy. */

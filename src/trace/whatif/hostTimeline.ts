@@ -1,4 +1,5 @@
 import type { LinkedTrace } from '../link/linkedTrace.ts';
+import { rangesNamed } from '../link/namedRows.ts';
 import { sortRows } from '../link/naturalSort.ts';
 import { lengthWithin, type Spans, spansOf } from '../link/spans.ts';
 import { isBlockingCopyCall, isSynchronisingCall } from '../classify/runtimeCalls.ts';
@@ -66,7 +67,7 @@ export function hostTimeline(linked: LinkedTrace, steps: readonly Step[]): HostT
     }
   }
   const overhead = estimateOverhead(linked);
-  const loader = spansOf(events, loaderRows(linked));
+  const loader = spansOf(events, rangesNamed(linked, isDataLoaderName));
   const calls = actionRows(linked, workOf, hostFromNs, hostEndNs);
   const waits = spansOf(
     events,
@@ -142,7 +143,7 @@ function divideSegment(
 
 /** Calls that launch or wait, in order of time. */
 function actionRows(
-  { trace }: LinkedTrace,
+  { trace, byCategory }: LinkedTrace,
   workOf: ReadonlyMap<number, number[]>,
   fromNs: number,
   toNs: number,
@@ -152,32 +153,12 @@ function actionRows(
     isSynchronisingCall(name) || isBlockingCopyCall(name) ? 1 : 0,
   );
   const rows: number[] = [];
-  for (let row = 0; row < events.count; row++) {
-    const code = events.category[row];
-    const isCall = code === category.runtime || code === category.driver;
-    const startNs = events.startNs[row]!;
-    if (
-      isCall &&
-      startNs >= fromNs &&
-      startNs < toNs &&
-      (isWaiting[events.name[row]!] === 1 || workOf.has(row))
-    ) {
-      rows.push(row);
-    }
-  }
-  const sorted = Uint32Array.from(rows);
-  sortRows(sorted, (a, b) => events.startNs[a]! - events.startNs[b]!);
-  return sorted;
-}
-
-function loaderRows({ trace }: LinkedTrace): Uint32Array {
-  const { events } = trace;
-  const isLoader = trace.names.flags((name) => (isDataLoaderName(name) ? 1 : 0));
-  const rows: number[] = [];
-  for (let row = 0; row < events.count; row++) {
-    const code = events.category[row];
-    if (isLoader[events.name[row]!] === 1 && (code === category.annotation || code === category.operator)) {
-      rows.push(row);
+  for (const code of [category.runtime, category.driver]) {
+    for (const row of byCategory[code]!) {
+      const startNs = events.startNs[row]!;
+      if (startNs >= fromNs && startNs < toNs && (isWaiting[events.name[row]!] === 1 || workOf.has(row))) {
+        rows.push(row);
+      }
     }
   }
   const sorted = Uint32Array.from(rows);

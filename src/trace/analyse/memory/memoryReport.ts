@@ -1,6 +1,6 @@
 import { isDeviceAllocationCall } from '../../classify/runtimeCalls.ts';
 import type { LinkedTrace } from '../../link/linkedTrace.ts';
-import { category } from '../../read/eventCategory.ts';
+import { callsNamed } from '../../link/namedRows.ts';
 import { none } from '../../read/eventColumns.ts';
 import { findModules, type ModuleTree } from '../modules/moduleTree.ts';
 import type { Step } from '../steps.ts';
@@ -131,22 +131,14 @@ export function memoryEvents(
   return [...before, ...recorded];
 }
 
-function driverAllocations({ trace }: LinkedTrace): DriverAllocations {
-  const { events } = trace;
-  const kinds = trace.names.flags((name) =>
-    !isDeviceAllocationCall(name) ? 0 : /Free|Unmap|Release/.test(name) ? 2 : 1,
-  );
-  let allocations = 0;
-  let releases = 0;
-  let hostNs = 0;
-  for (let row = 0; row < events.count; row++) {
-    const code = events.category[row];
-    const kind = code === category.runtime || code === category.driver ? kinds[events.name[row]!] : 0;
-    if (kind !== 0) {
-      allocations += kind === 1 ? 1 : 0;
-      releases += kind === 2 ? 1 : 0;
-      hostNs += events.durationNs[row]!;
-    }
-  }
-  return { allocations, releases, hostNs };
+function driverAllocations(linked: LinkedTrace): DriverAllocations {
+  const { events, names } = linked.trace;
+  const rows = callsNamed(linked, isDeviceAllocationCall);
+  const isRelease = names.flags((name) => (/Free|Unmap|Release/.test(name) ? 1 : 0));
+  const releases = rows.filter((row) => isRelease[events.name[row]!] === 1).length;
+  return {
+    allocations: rows.length - releases,
+    releases,
+    hostNs: rows.reduce((sum, row) => sum + events.durationNs[row]!, 0),
+  };
 }

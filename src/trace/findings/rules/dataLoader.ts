@@ -1,6 +1,6 @@
 import type { TraceAnalysis } from '../../analyse/traceAnalysis.ts';
 import { isDataLoaderName } from '../../analyse/breakdown.ts';
-import { category } from '../../read/eventCategory.ts';
+import { rangesNamed } from '../../link/namedRows.ts';
 import { nameOf } from '../../read/trace.ts';
 import { formatDurationNs, formatShare } from '../../../core/units.ts';
 import { evidence } from '../evidence.ts';
@@ -16,7 +16,6 @@ export function dataLoaderFinding({
   wallNs,
 }: TraceAnalysis): Finding | undefined {
   const { trace } = linked;
-  const { events } = trace;
   const stepNs = timing?.expectedNs ?? wallNs / Math.max(1, steps.length);
   const stake =
     timing === undefined
@@ -25,14 +24,7 @@ export function dataLoaderFinding({
   if (!isWorthwhile(stake, stepNs)) {
     return undefined;
   }
-  const rows: number[] = [];
-  const isLoader = trace.names.flags((name) => (isDataLoaderName(name) ? 1 : 0));
-  for (let row = 0; row < events.count; row++) {
-    const code = events.category[row];
-    if (isLoader[events.name[row]!] === 1 && (code === category.annotation || code === category.operator)) {
-      rows.push(row);
-    }
-  }
+  const rows = [...rangesNamed(linked, isDataLoaderName)];
   const inMainProcess = rows.some((row) => nameOf(trace, row).includes('_SingleProcess'));
   return {
     id: 'data-loader',

@@ -1,7 +1,7 @@
 import { isDeviceAllocationCall } from '../../classify/runtimeCalls.ts';
 import { windowOfSteps } from '../../analyse/operators/timeWindow.ts';
 import type { TraceAnalysis } from '../../analyse/traceAnalysis.ts';
-import { category } from '../../read/eventCategory.ts';
+import { callsNamed } from '../../link/namedRows.ts';
 import { formatDurationNs, formatSignificant } from '../../../core/units.ts';
 import { evidence } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
@@ -14,21 +14,10 @@ export function deviceAllocationFinding({ linked, timing, steps }: TraceAnalysis
   if (timing === undefined) {
     return undefined;
   }
-  const isAllocation = trace.names.flags((name) => (isDeviceAllocationCall(name) ? 1 : 0));
   const { startNs: fromNs, endNs: toNs } = windowOfSteps(steps);
-  const rows: number[] = [];
-  for (let row = 0; row < events.count; row++) {
-    const code = events.category[row];
-    const startNs = events.startNs[row]!;
-    if (
-      isAllocation[events.name[row]!] === 1 &&
-      (code === category.runtime || code === category.driver) &&
-      startNs >= fromNs &&
-      startNs < toNs
-    ) {
-      rows.push(row);
-    }
-  }
+  const rows = [...callsNamed(linked, isDeviceAllocationCall)].filter(
+    (row) => events.startNs[row]! >= fromNs && events.startNs[row]! < toNs,
+  );
   const stake = rows.reduce((sum, row) => sum + events.durationNs[row]!, 0) / steps.length;
   if (!isWorthwhile(stake, timing.expectedNs)) {
     return undefined;

@@ -1,13 +1,13 @@
 import type { TraceAnalysis } from '../../analyse/traceAnalysis.ts';
-import { category } from '../../read/eventCategory.ts';
+import { rangesNamed } from '../../link/namedRows.ts';
 import { evidence } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
 
 /** DataParallel, which copies the model at each step and runs all devices from one Python thread. */
 export function dataParallelFinding(analysis: TraceAnalysis): Finding | undefined {
   const { linked, wallNs, steps } = analysis;
-  const rows = rowsNamed(
-    analysis,
+  const rows = rangesNamed(
+    linked,
     (name) => name.endsWith('DataParallel.forward') && !name.includes('Distributed'),
   );
   const devices = new Set(
@@ -31,8 +31,8 @@ export function dataParallelFinding(analysis: TraceAnalysis): Finding | undefine
 export function wrongBackendFinding(analysis: TraceAnalysis): Finding | undefined {
   const { linked, steps } = analysis;
   const { events } = linked.trace;
-  const gloo = rowsNamed(analysis, (name) => name.startsWith('gloo:'));
-  const nccl = rowsNamed(analysis, (name) => name.startsWith('nccl:'));
+  const gloo = rangesNamed(linked, (name) => name.startsWith('gloo:'));
+  const nccl = rangesNamed(linked, (name) => name.startsWith('nccl:'));
   if (gloo.length === 0 || nccl.length > 0 || linked.deviceRows.length === 0) {
     return undefined;
   }
@@ -45,17 +45,4 @@ export function wrongBackendFinding(analysis: TraceAnalysis): Finding | undefine
     evidence: [evidence(linked, 'Collectives run on the gloo backend while the model runs on GPUs.', gloo)],
     advice: 'Initialise the process group with backend="nccl".',
   };
-}
-
-function rowsNamed({ linked }: TraceAnalysis, isWanted: (name: string) => boolean): number[] {
-  const { events, names } = linked.trace;
-  const wanted = names.flags((name) => (isWanted(name) ? 1 : 0));
-  const rows: number[] = [];
-  for (let row = 0; row < events.count; row++) {
-    const code = events.category[row];
-    if (wanted[events.name[row]!] === 1 && (code === category.operator || code === category.annotation)) {
-      rows.push(row);
-    }
-  }
-  return rows;
 }

@@ -1,6 +1,6 @@
 import { isKernelLaunchCall } from '../../classify/runtimeCalls.ts';
 import type { TraceAnalysis } from '../../analyse/traceAnalysis.ts';
-import { category } from '../../read/eventCategory.ts';
+import { rangesNamed } from '../../link/namedRows.ts';
 import { firstStarting } from '../../link/trackRows.ts';
 import { endNs, nameOf } from '../../read/trace.ts';
 import { formatSignificant } from '../../../core/units.ts';
@@ -28,13 +28,7 @@ export function optimizerLoopFinding({ linked, timing, steps }: TraceAnalysis): 
           ? 3
           : 0,
   );
-  const ranges: number[] = [];
-  for (let row = 0; row < events.count; row++) {
-    const code = events.category[row];
-    if (kinds[events.name[row]!] === 1 && (code === category.annotation || code === category.operator)) {
-      ranges.push(row);
-    }
-  }
+  const ranges = [...rangesNamed(linked, (name) => name.startsWith('Optimizer.step#'))];
   const launches = new Set<number>();
   let together = 0;
   for (const range of ranges) {
