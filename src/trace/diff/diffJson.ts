@@ -1,3 +1,4 @@
+import { diffSentence } from './diffText.ts';
 import type { TraceDiff } from './diffTraces.ts';
 
 export const diffSchema = 'engine-room/trace-diff/1';
@@ -7,10 +8,15 @@ export function diffJson(diff: TraceDiff) {
   const { a, b } = diff;
   return {
     schema: diffSchema,
+    files: diff.files,
+    sentence: diffSentence(diff),
     steps: { aNs: a.stepNs, bNs: b.stepNs },
+    meanSteps: { aNs: a.meanStepNs, bNs: b.meanStepNs },
     withoutProfiler: { aNs: a.withoutProfilerNs, bNs: b.withoutProfilerNs },
     comparedBy: diff.comparedBy,
     scale: diff.scale,
+    commonShare: diff.commonShare,
+    areDifferentPrograms: diff.areDifferentPrograms,
     a,
     b,
     causes: diff.causes,

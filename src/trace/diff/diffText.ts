@@ -1,5 +1,11 @@
 import { escapeMarkdown, printable, type TextTable } from '../../core/textTable.ts';
-import { formatBytes, formatDurationNs, formatShare, formatSignificant } from '../../core/units.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDurationNs,
+  formatShare,
+  formatSignificant,
+} from '../../core/units.ts';
 import { heading, tableText, type TextForm } from '../report/summaryText.ts';
 import { signed } from './causeWords.ts';
 import { shortKernelName } from './kernelName.ts';
@@ -8,18 +14,35 @@ import type { DiffSide, TraceDiff } from './diffTraces.ts';
 const listedRows = 12;
 const longestName = 70;
 
-/** The answer: how long the steps are, and what makes most of the difference. */
-export function diffSentence({ a, b, comparedBy, causes }: TraceDiff): string {
+/** The answer: how long the mean steps are, and what makes most of the difference, which causes add up to. */
+export function diffSentence(diff: TraceDiff): string {
+  const { a, b, scale, causes } = diff;
   const [first] = causes;
-  const perSample = (side: DiffSide) => side.stepNs / (side.batch ?? 1);
-  const [from, to, unit] =
-    comparedBy === 'sample' ? [perSample(a), perSample(b), 'sample'] : [a.stepNs, b.stepNs, 'step'];
+  const [from, to] = [a.meanStepNs, b.meanStepNs * scale];
+  const subject = subjectOf(diff);
   const share = from > 0 ? (to - from) / from : 0;
   const change =
     Math.abs(share) < 0.01
-      ? `A ${unit} takes as long as before, ${formatDurationNs(to)}`
-      : `A ${unit} takes ${formatDurationNs(to)} instead of ${formatDurationNs(from)}, ${formatShare(Math.abs(share))} ${share < 0 ? 'less' : 'more'}`;
-  return first === undefined ? `${change}.` : `${change}. ${first.sentence}`;
+      ? `${subject} as long as before, ${formatDurationNs(to)} on average`
+      : `${subject} ${formatDurationNs(to)} instead of ${formatDurationNs(from)} on average, ${formatShare(Math.abs(share))} ${share < 0 ? 'less' : 'more'}`;
+  return [
+    ...(diff.areDifferentPrograms
+      ? [
+          `These look like different programs: hardly any kernel, operator or module is in both (at most ${formatShare(diff.commonShare ?? 0)} of the time).`,
+        ]
+      : []),
+    `${change}.`,
+    ...(first === undefined ? [] : [first.sentence]),
+  ].join(' ');
+}
+
+/** What the times are of: where batches differ, of the first one's samples, as causes and tables are. */
+function subjectOf({ a, comparedBy }: TraceDiff): string {
+  return comparedBy === 'step'
+    ? 'A step takes'
+    : a.batch === 1
+      ? 'A sample takes'
+      : `${formatCount(a.batch ?? 1, 'sample')} take`;
 }
 
 /** For a terminal, or Markdown: the answer, causes, figures of a step, operators, kernels, modules, and notes. */
@@ -28,15 +51,19 @@ export function diffText(diff: TraceDiff, form: TextForm): string {
   const section = (title: string, table: TextTable) =>
     table.rows.length === 0 ? [] : [heading(title, form), tableText(table, form)];
   const [, ...others] = diff.causes;
+  const times =
+    diff.comparedBy === 'step'
+      ? ''
+      : `: times for ${formatCount(diff.a.batch ?? 1, 'sample')}, calls of a step`;
   return [
     line(diffSentence(diff)),
     ...(others.length === 0
       ? []
       : [heading('Other causes', form), others.map(({ sentence }) => `- ${line(sentence)}`).join('\n')]),
     ...section('A step', stepTable(diff)),
-    ...section('Kernels that changed most', kernelTable(diff, form)),
-    ...section('Operators that changed most', operatorTable(diff)),
-    ...section('Modules that changed most', moduleTable(diff)),
+    ...section(`Kernels that changed most${times}`, kernelTable(diff, form)),
+    ...section(`Operators that changed most${times}`, operatorTable(diff)),
+    ...section(`Modules that changed most${times.replace(', calls of a step', '')}`, moduleTable(diff)),
     ...(diff.notes.length === 0
       ? []
       : [heading('To know', form), diff.notes.map((note) => `- ${line(note)}`).join('\n')]),
@@ -88,6 +115,7 @@ export function diffCells({ operators, kernels }: TraceDiff): (string | number |
 function stepTable({ a, b }: TraceDiff): TextTable {
   const rows: [string, (side: DiffSide) => number | null, (value: number) => string][] = [
     ['Step, median', ({ stepNs }) => stepNs, formatDurationNs],
+    ['Step, mean', ({ meanStepNs }) => meanStepNs, formatDurationNs],
     ['without the profiler, by estimate', ({ withoutProfilerNs }) => withoutProfilerNs, formatDurationNs],
     ['Samples', ({ batch }) => batch, String],
     ['Computing kernels', ({ partsNs }) => partsNs.kernel, formatDurationNs],
@@ -117,7 +145,7 @@ function stepTable({ a, b }: TraceDiff): TextTable {
   };
 }
 
-function kernelTable({ kernels }: TraceDiff, form: TextForm): TextTable {
+function kernelTable({ kernels, scale }: TraceDiff, form: TextForm): TextTable {
   return {
     headers: ['Kernel', '', 'Calls', 'now', 'Time', 'now', 'Difference'],
     numeric: new Set([2, 3, 4, 5, 6]),
@@ -128,13 +156,13 @@ function kernelTable({ kernels }: TraceDiff, form: TextForm): TextTable {
       formatSignificant(row.aCalls),
       formatSignificant(row.bCalls),
       formatDurationNs(row.aNs),
-      formatDurationNs(row.bNs),
+      formatDurationNs(row.bNs * scale),
       signed(row.deltaNs),
     ]),
   };
 }
 
-function operatorTable({ operators }: TraceDiff): TextTable {
+function operatorTable({ operators, scale }: TraceDiff): TextTable {
   return {
     headers: ['Operator', '', 'Calls', 'now', 'Device', 'now', 'Host self', 'now', 'Difference'],
     numeric: new Set([2, 3, 4, 5, 6, 7, 8]),
@@ -144,15 +172,15 @@ function operatorTable({ operators }: TraceDiff): TextTable {
       formatSignificant(row.aCalls),
       formatSignificant(row.bCalls),
       formatDurationNs(row.aDeviceNs),
-      formatDurationNs(row.bDeviceNs),
+      formatDurationNs(row.bDeviceNs * scale),
       formatDurationNs(row.aHostSelfNs),
-      formatDurationNs(row.bHostSelfNs),
+      formatDurationNs(row.bHostSelfNs * scale),
       signed(row.deltaNs),
     ]),
   };
 }
 
-function moduleTable({ structure }: TraceDiff): TextTable {
+function moduleTable({ structure, scale }: TraceDiff): TextTable {
   const modules = structure.filter(({ kind }) => kind === 'module');
   return {
     headers: ['Module', '', 'Device', 'now', 'Host', 'now', 'Difference'],
@@ -161,9 +189,9 @@ function moduleTable({ structure }: TraceDiff): TextTable {
       row.path.replaceAll('nn.Module: ', ''),
       row.status,
       formatDurationNs(row.aDeviceNs),
-      formatDurationNs(row.bDeviceNs),
+      formatDurationNs(row.bDeviceNs * scale),
       formatDurationNs(row.aHostNs),
-      formatDurationNs(row.bHostNs),
+      formatDurationNs(row.bHostNs * scale),
       signed(row.deltaNs),
     ]),
   };

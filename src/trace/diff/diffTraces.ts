@@ -1,4 +1,4 @@
-import { formatCount } from '../../core/units.ts';
+import { formatCount, formatShare } from '../../core/units.ts';
 import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
 import { type DiffCause, findCauses } from './causes.ts';
 import {
@@ -9,6 +9,8 @@ import {
   type StructureRow,
   structureRows,
 } from './diffRows.ts';
+import { fileJson, type FileJson } from '../report/reportJson.ts';
+import { commonShare } from './commonShare.ts';
 import type { StepParts } from './stepParts.ts';
 import { profileTrace, type TraceProfile } from './traceProfile.ts';
 
@@ -20,6 +22,8 @@ export interface DiffSide {
   readonly skippedSteps: number;
   /** Median of the compared steps. */
   readonly stepNs: number;
+  /** Their mean, which parts and causes are of. */
+  readonly meanStepNs: number;
   /** The mean step without what the profiler costs the host, by estimate. */
   readonly withoutProfilerNs: number;
   readonly batch: number | null;
@@ -34,10 +38,16 @@ export interface DiffSide {
 
 /** Two traces compared, step by step. */
 export interface TraceDiff {
+  /** The first trace, then the second. */
+  readonly files: readonly FileJson[];
   readonly a: DiffSide;
   readonly b: DiffSide;
   /** Whether times are compared for the same number of samples, as the batches differ. */
   readonly comparedBy: 'step' | 'sample';
+  /** See {@link commonShare}; `null` when there is nothing to tell it by. */
+  readonly commonShare: number | null;
+  /** Whether so little is common to both that they look like different programs. */
+  readonly areDifferentPrograms: boolean;
   /** What times of the second trace are multiplied with before they are compared. */
   readonly scale: number;
   readonly causes: readonly DiffCause[];
@@ -48,27 +58,44 @@ export interface TraceDiff {
   readonly notes: readonly string[];
 }
 
+/** With less in common, traces look like different programs. */
+const differentShare = 0.15;
+
 /**
  * Compares two traces: what a step of the second takes more or less than one of the first, and why. Where both tell
- * their batch and it differs, the second is scaled to the first one's number of samples.
+ * their batch and it differs, the second is scaled to the first one's number of samples, unless the two look like
+ * different programs, whose samples are not the same work.
  */
 export function diffTraces(before: TraceAnalysis, after: TraceAnalysis): TraceDiff {
   const a = profileTrace(before);
   const b = profileTrace(after);
-  const scale = a.batch !== undefined && b.batch !== undefined ? a.batch / b.batch : 1;
+  const common = commonShare(a, b);
+  const areDifferentPrograms = common !== undefined && common < differentShare;
+  const scale =
+    !areDifferentPrograms && a.batch !== undefined && b.batch !== undefined ? a.batch / b.batch : 1;
   const operators = operatorRows(a, b, scale);
   const kernels = kernelRows(a, b, scale);
   return {
+    files: [fileJson(before), fileJson(after)],
     a: side(a),
     b: side(b),
     comparedBy: scale === 1 ? 'step' : 'sample',
+    commonShare: common ?? null,
+    areDifferentPrograms,
     scale,
     causes: findCauses({ a, b, scale, kernels, operators }),
     operators,
     kernels,
     structure: structureRows(a, b, scale),
-    notes: notesOf(a, b, scale),
+    notes: [
+      ...(areDifferentPrograms ? [differenceNote(common)] : []),
+      ...notesOf(a, b, scale, areDifferentPrograms),
+    ],
   };
+}
+
+function differenceNote(common: number): string {
+  return `Of kernels, operators and modules at most ${formatShare(common)} of the time is in what both traces have: they look like different programs. Steps are compared as they are, whatever their batches, and what is named as a cause says how they differ, not what was changed.`;
 }
 
 function side(profile: TraceProfile): DiffSide {
@@ -81,6 +108,7 @@ function side(profile: TraceProfile): DiffSide {
     steps: compared.steps.length,
     skippedSteps: compared.skipped.length,
     stepNs: Math.round(compared.medianNs),
+    meanStepNs: Math.round(compared.meanNs),
     withoutProfilerNs: Math.round(
       Object.values<number>(partsWithoutProfiler).reduce((sum, ns) => sum + ns, 0),
     ),
@@ -94,7 +122,7 @@ function side(profile: TraceProfile): DiffSide {
   };
 }
 
-function notesOf(a: TraceProfile, b: TraceProfile, scale: number): string[] {
+function notesOf(a: TraceProfile, b: TraceProfile, scale: number, areDifferentPrograms: boolean): string[] {
   const notes: string[] = [];
   for (const [label, { compared }] of [
     ['first', a],
@@ -115,7 +143,7 @@ function notesOf(a: TraceProfile, b: TraceProfile, scale: number): string[] {
     notes.push(
       `A step has ${formatCount(a.batch ?? 1, 'sample')} in the first trace and ${formatCount(b.batch ?? 1, 'sample')} in the second; times of the second are compared for the number of the first.`,
     );
-  } else if (a.batch === undefined || b.batch === undefined) {
+  } else if (!areDifferentPrograms && (a.batch === undefined || b.batch === undefined)) {
     notes.push(
       'The batch is not known in both traces, so steps are compared as they are; record_shapes=True tells it, except inside CUDA graphs.',
     );

@@ -1,4 +1,5 @@
 import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
+import type { StepTiming } from '../whatif/stepTiming.ts';
 import { batchSize } from './batchSize.ts';
 import { comparedSteps, type ComparedSteps } from './comparedSteps.ts';
 import { kernelTimes, type KernelTimes } from './kernelTimes.ts';
@@ -30,7 +31,7 @@ export function profileTrace(analysis: TraceAnalysis): TraceProfile {
     path: trace.path,
     compared,
     parts,
-    partsWithoutProfiler: withoutProfiler(parts, compared, analysis.timing?.expectedNs),
+    partsWithoutProfiler: withoutProfiler(parts, compared, analysis.timing),
     calls: callsOfStep(linked, compared),
     kernels: kernelTimes(linked, compared),
     tree: operatorTree(linked, compared),
@@ -40,24 +41,34 @@ export function profileTrace(analysis: TraceAnalysis): TraceProfile {
 }
 
 /**
- * The profiler slows the host, not the device: the time for which the device waits for its host is what shrinks until
- * the step lasts as long as a replay without the profiler.
+ * The profiler slows the host, not the device of the program: what the device waits for its host and its loader shrinks
+ * until the step is as much shorter as a replay without the profiler is shorter than what it replays.
  */
 function withoutProfiler(
   parts: StepParts,
-  { meanNs }: ComparedSteps,
-  expectedNs: number | undefined,
+  { steps, skipped, meanNs }: ComparedSteps,
+  timing: StepTiming | undefined,
 ): StepParts {
-  const hostNs = parts.hostLate + parts.synchronisingCall;
-  if (expectedNs === undefined || hostNs <= 0) {
+  if (timing === undefined || timing.recordedNs <= 0) {
     return parts;
   }
-  const remaining = Math.max(0, Math.min(hostNs, expectedNs - (meanNs - hostNs)));
-  const scale = remaining / hostNs;
+  // Where other steps were replayed than are compared, the replay's ratio counts.
+  const isOfSameSteps = skipped.length === 0 && timing.stepCount === steps.length;
+  const expectedNs = isOfSameSteps ? timing.expectedNs : (meanNs * timing.expectedNs) / timing.recordedNs;
+  const shorterNs = meanNs - expectedNs;
+  if (shorterNs <= 0) {
+    return parts;
+  }
+  const waitingNs = parts.hostLate + parts.synchronisingCall + parts.dataLoader;
+  const takenNs = Math.min(waitingNs, shorterNs);
+  const kept = waitingNs > 0 ? 1 - takenNs / waitingNs : 1;
   return {
     ...parts,
-    hostLate: parts.hostLate * scale,
-    synchronisingCall: parts.synchronisingCall * scale,
+    hostLate: parts.hostLate * kept,
+    synchronisingCall: parts.synchronisingCall * kept,
+    dataLoader: parts.dataLoader * kept,
+    // The parts go on adding up to the step.
+    rest: parts.rest - (shorterNs - takenNs),
   };
 }
 

@@ -13,7 +13,7 @@ describe('a comparison', () => {
 
   test('begins with the answer', () => {
     const sentence =
-      'A step takes 979 µs instead of 12.6 ms, 92.2 % less. 218 kernel launches a step became 1 CUDA graph launch';
+      'A step takes 979 µs instead of 12.7 ms on average, 92.3 % less. 218 kernel launches a step became 1 CUDA graph launch';
     expect(diffSentence(diff)).toContain(sentence);
     expect(diffText(diff, 'text').startsWith(sentence)).toBe(true);
     expect(diffText(diff, 'markdown').startsWith(sentence)).toBe(true);
@@ -41,6 +41,8 @@ describe('a comparison', () => {
         ({ sentence, deltaNsPerStep }) => sentence !== '' && Number.isInteger(deltaNsPerStep),
       ),
     ).toBe(true);
+    expect(json.files.map(({ path }) => path)).toEqual([diff.a.file, diff.b.file]);
+    expect(json.files.every(({ events, textBytes }) => events > 0 && textBytes > 0)).toBe(true);
     expect(json.operators.length).toBeGreaterThan(0);
     expect(json.kernels.length).toBeGreaterThan(0);
     // Everything is plain data, so nothing is lost on the way to another thread or a file.
@@ -55,8 +57,40 @@ describe('a comparison', () => {
 test('batches that differ are compared by sample', async () => {
   const diff = diffTraces(await analyseFixture('infer_eager'), await analyseFixture('infer_eager_b32'));
   expect(diffSentence(diff)).toMatch(
-    /^A sample takes 256 µs instead of 12\.6 ms, 98 % less\. The batch grew/,
+    /^A sample takes 263 µs instead of 12\.7 ms on average, 97\.9 % less\. The batch grew/,
   );
+  const text = diffText(diff, 'text');
+  expect(text).toMatch(/^Kernels that changed most: times for 1 sample, calls of a step$/m);
+  // Both columns are of one sample, so that the difference is between what is shown.
+  expect(text).toMatch(/nchwToNhwcKernel +faster +32 +10 +116 µs +5\.67 µs +-111 µs/);
+  expect(text).toMatch(
+    /aten::cudnn_convolution +faster +53 +53 +566 µs +78\.1 µs +2\.93 ms +72\.7 µs +-2\.86 ms/,
+  );
+  expect(text).toMatch(/^ResNet_0 +faster +809 µs +155 µs +12\.5 ms +264 µs +-12\.3 ms$/m);
+});
+
+test('where the first batch is larger, times are of all its samples, as causes are', async () => {
+  const diff = diffTraces(await analyseFixture('infer_eager_b32'), await analyseFixture('infer_eager'));
+  expect(diffSentence(diff)).toMatch(/^32 samples take 405 ms instead of 8\.43 ms on average, .* \+373 ms/);
+  expect(diffText(diff, 'text')).toContain('Kernels that changed most: times for 32 samples');
+});
+
+test('what the sentence says is the difference that causes add up to', async () => {
+  const diff = diffTraces(await analyseFixture('train_base'), await analyseFixture('train_item_sync'));
+  expect(diffSentence(diff)).toMatch(/^A step takes 43\.9 ms instead of 33\.2 ms on average/);
+  const total = diff.causes.reduce((sum, { deltaNsPerStep }) => sum + deltaNsPerStep, 0);
+  expect(Math.abs(diff.b.meanStepNs - diff.a.meanStepNs - total)).toBeLessThan(20);
+  expect(diffText(diff, 'text')).toMatch(
+    /^Step, median +33\.2 ms +44\.7 ms\nStep, mean +33\.2 ms +43\.9 ms$/m,
+  );
+});
+
+test('different programs are said to be such first, and are not compared by sample', async () => {
+  const diff = diffTraces(await analyseFixture('infer_eager'), await analyseFixture('gpt2_train_bf16'));
+  expect(diff).toMatchObject({ areDifferentPrograms: true, comparedBy: 'step', scale: 1 });
+  expect(diffSentence(diff)).toMatch(/^These look like different programs: hardly any kernel/);
+  expect(diffSentence(diff)).not.toContain('batch');
+  expect(diff.notes[0]).toContain('they look like different programs');
 });
 
 test('names from a trace cannot drive the terminal or the page', () => {

@@ -31,7 +31,8 @@ describe.each(pairs)('%s against %s', (a, b, kind, sentence) => {
   });
 
   test('the first cause is within a factor of two of the truth without the profiler', async () => {
-    const { causes, scale } = await diffOf(a, b);
+    const { causes, scale, areDifferentPrograms } = await diffOf(a, b);
+    expect(areDifferentPrograms).toBe(false);
     const truth = await trueStepMs();
     const change = truth[b]! * scale - truth[a]!;
     const estimate = causes[0]!.withoutProfilerNsPerStep / 1e6;
@@ -59,6 +60,20 @@ describe.each(pairs)('%s against %s', (a, b, kind, sentence) => {
       Math.abs(back.causes[0]!.deltaNsPerStep * there.scale + there.causes[0]!.deltaNsPerStep),
     ).toBeLessThan(20);
   });
+});
+
+test.each([
+  'infer_eager',
+  'infer_eager_b32',
+  'train_base',
+  'train_item_sync',
+  'train_workers0',
+  'train_workers12',
+])('%s takes without the profiler what findings say, and no longer than recorded', async (name) => {
+  const analysis = await analyseFixture(name);
+  const { a } = diffTraces(analysis, analysis);
+  expect(a.withoutProfilerNs).toBeLessThanOrEqual(a.meanStepNs);
+  expect(Math.abs(a.withoutProfilerNs / analysis.timing!.expectedNs - 1)).toBeLessThan(0.005);
 });
 
 test('a trace against itself differs in nothing', async () => {
