@@ -1,6 +1,7 @@
 import { formatCount } from '../../core/units.ts';
 import type { ClockAlignment } from '../job/alignClocks.ts';
 import type { JobNotice, JobRank, JobSpan, TraceJob } from '../job/traceJob.ts';
+import { fileJson, type FileJson } from '../report/reportJson.ts';
 import { endsTogether, isPairwise } from './collectiveNames.ts';
 import { type CollectiveTimes, collectiveTimes, unmatchedCalls } from './collectiveTimes.ts';
 import type { Collective } from './findCollectives.ts';
@@ -23,6 +24,8 @@ export interface RankCommunication extends RankTimes {
 
 /** How the ranks of a job communicate. */
 export interface CommunicationAnalysis {
+  /** All recordings of all ranks. */
+  readonly files: readonly FileJson[];
   readonly ranks: readonly RankCommunication[];
   readonly collectives: readonly CollectiveTimes[];
   /** The worst first; empty from one rank alone. */
@@ -61,6 +64,7 @@ export function analyseCommunication(job: TraceJob, spanNumber = 1): Communicati
     unmatched: isAlone ? 0 : matching.unmatched[position]!,
   }));
   return {
+    files: job.ranks.flatMap(({ spans }) => spans.map(({ linked }) => fileJson(linked))),
     ranks,
     collectives: [
       ...collectiveTimes(matched, isAlone),

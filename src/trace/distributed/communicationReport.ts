@@ -13,6 +13,7 @@ export function communicationJson(analysis: CommunicationAnalysis) {
   return {
     schema: communicationSchema,
     sentence: communicationSentence(analysis),
+    files: analysis.files,
     ranks: analysis.ranks,
     collectives: analysis.collectives,
     stragglers: analysis.stragglers.map((straggler) => ({

@@ -1,6 +1,7 @@
 import type { TextTable } from '../../core/textTable.ts';
 import { formatDurationNs, formatShare, formatSignificant } from '../../core/units.ts';
 import type { LinkedTrace } from '../link/linkedTrace.ts';
+import { fileJson, type FileJson } from '../report/reportJson.ts';
 import { htaOverlap, htaTemporalBreakdown, type HtaTemporalBreakdown } from './htaBreakdown.ts';
 import { htaIdle, type HtaStreamIdle } from './htaIdle.ts';
 import { htaQueue, type HtaStreamQueue } from './htaQueue.ts';
@@ -10,6 +11,7 @@ export const htaSchema = 'engine-room/trace-hta/1';
 /** What HolisticTraceAnalysis 0.5.0 says of a rank by its own definitions; the last step left out, as it does. */
 export interface HtaReport {
   readonly schema: string;
+  readonly files: readonly FileJson[];
   readonly breakdown: HtaTemporalBreakdown;
   /** Share of communication during which a kernel computes; `null` without communication. */
   readonly overlap: number | null;
@@ -22,6 +24,7 @@ export function htaReport(linked: LinkedTrace): HtaReport {
   const overlap = htaOverlap(linked, scope);
   return {
     schema: htaSchema,
+    files: [fileJson(linked)],
     breakdown: htaTemporalBreakdown(linked, scope),
     overlap: Number.isNaN(overlap) ? null : overlap,
     idle: htaIdle(linked, scope),

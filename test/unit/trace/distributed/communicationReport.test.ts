@@ -34,6 +34,9 @@ describe('the report of the DDP pair', () => {
   test('has the keys that scripts rely on', () => {
     const json = communicationJson(analysis);
     expect(json.schema).toBe('engine-room/trace-comm/1');
+    expect(json.files.map(({ path, rank }) => [path, rank])).toEqual(
+      json.ranks.map(({ file, rank }) => [file, rank]),
+    );
     for (const key of ['rank', 'computeNs', 'communicationNs', 'overlapNs', 'waitNs'] as const) {
       expect(json.ranks.every((rank) => Number.isInteger(rank[key]))).toBe(true);
     }
