@@ -17,10 +17,13 @@ interface Member extends TraceOfJob {
  * Makes one job of several traces. Ranks come from the trace's own record, else from the file's name; several
  * recordings of one worker are its spans. What does not fit (a second trace of a rank, a trace of another job) is left
  * out and told in the notices; nothing is merged in silence.
+ * @param repeated paths that were named more than once, which the notices tell as well.
  */
-export function formJob(traces: readonly TraceOfJob[]): TraceJob {
+export function formJob(traces: readonly TraceOfJob[], repeated: readonly string[] = []): TraceJob {
   const notices: JobNotice[] = [];
-  const members = ofOneJob(traces.map(describe), notices);
+  const described = traces.map(describe);
+  noteRepeated(described, repeated, notices);
+  const members = ofOneJob(described, notices);
   const ranks = ranksOf(members, notices);
   const worldSize = members
     .map(({ linked }) => linked.trace.metadata.distributed?.world_size)
@@ -43,6 +46,16 @@ function describe(trace: TraceOfJob): Member {
             .map(({ pg_name: group, pg_size: size }) => [group, size]),
         ]);
   return { ...trace, name, rank: distributed?.rank ?? name.rank, jobKey };
+}
+
+function noteRepeated(members: readonly Member[], repeated: readonly string[], notices: JobNotice[]): void {
+  for (const { path, rank } of members.filter((member) => repeated.includes(member.path))) {
+    notices.push({
+      code: 'duplicate-rank',
+      message: `${rank === undefined ? 'A recording is' : `Rank ${rank} is`} there twice: ${path} was named more than once. It counts once.`,
+      files: [path],
+    });
+  }
 }
 
 /** The members of the largest job; the first one where several are equally large. */

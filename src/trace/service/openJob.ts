@@ -15,5 +15,8 @@ export async function openJob(paths: readonly string[], opener: TraceOpener): Pr
     const linked = linkTrace(await opener.open(path));
     traces.push({ path, linked, steps: findSteps(linked) });
   }
-  return formJob(traces);
+  return formJob(
+    traces,
+    paths.filter((path, index) => paths.indexOf(path) < index),
+  );
 }

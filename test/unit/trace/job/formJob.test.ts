@@ -89,3 +89,19 @@ test('traces of another job are left out and told', () => {
     { code: 'other-job', files: ['/run/alone.pt.trace.json'] },
   ]);
 });
+
+test('a file that was named twice counts once, and that is told', () => {
+  const path = '/run/a_rank0.pt.trace.json';
+  for (const [metadata, words] of [
+    [rankMetadata(0, 1), /^Rank 0 is there twice: \/run\/a_rank0\.pt\.trace\.json was named more than once/],
+    [rankMetadata(0, 2), /^Rank 0 is there twice/],
+  ] as const) {
+    const job = formJob([memberOf(path, events, metadata)], [path]);
+    expect(job.ranks).toHaveLength(1);
+    expect(job.notices[0]).toMatchObject({
+      code: 'duplicate-rank',
+      message: expect.stringMatching(words),
+      files: [path],
+    });
+  }
+});

@@ -35,6 +35,10 @@ async function refusal(path: string): Promise<string> {
   return [message, cause, nextStep].join(' ').replaceAll(folder, '');
 }
 
+it('says of a folder that it is one, and which views take it', async () => {
+  expect(await refusal(folder)).toMatch(/is a folder; .* summary, findings, idle and comm take a folder/);
+});
+
 describe('a whole trace', () => {
   const packed: readonly (readonly [string, Uint8Array])[] = [
     ['plain', Buffer.from(text)],
