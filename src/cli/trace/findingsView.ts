@@ -6,6 +6,9 @@ import type { TraceViewFunction } from './traceView.ts';
 
 const findingsSchema = 'engine-room/trace-findings/1';
 
+/** With these a trace says too little for a verdict. */
+const unsure: readonly string[] = ['no-events', 'truncated', 'corrupt-data', 'skipped-bytes'];
+
 /** `engine-room trace findings FILE…`: what costs time, why we think so, and what to do. */
 export const findingsView: TraceViewFunction = async (request) => {
   const summary = await ask(request, { view: 'summary', paths: jobPaths(request) });
@@ -27,9 +30,11 @@ export const findingsView: TraceViewFunction = async (request) => {
     text: (form) =>
       [
         cleanText(sentence, form),
-        findings.length === 0
-          ? 'Nothing was found that costs more than 3 % of a step.'
-          : findingsText(findings, form),
+        ...(findings.length > 0
+          ? [findingsText(findings, form)]
+          : health.some(({ code }) => unsure.includes(code))
+            ? []
+            : ['Nothing was found that costs more than 3 % of a step.']),
         ...toKnow(summary, form),
       ].join('\n\n'),
   });
