@@ -11,6 +11,9 @@ interface Cost {
 
 const rounds = 3;
 
+/** As the worker has it (`src/trace/worker/askWorker.ts`): V8 counts three semi-spaces. */
+const youngGeneration = '--max-semi-space-size=8';
+
 /**
  * All our reports of a trace against the retired plug-in's, and against HTA's loading alone: each in a process of its
  * own that does it once, loading of code left out, in turns. Medians of the rounds.
@@ -23,7 +26,7 @@ export async function againstOracles(trace: string): Promise<Figure[]> {
   const plugin: Cost[] = [];
   const hta: Cost[] = [];
   for (let round = 0; round < rounds; round++) {
-    ours.push(costOf(process.execPath, ['--input-type=module', '-e', ourScript(trace)]));
+    ours.push(costOf(process.execPath, [youngGeneration, '--input-type=module', '-e', ourScript(trace)]));
     plugin.push(
       costOf(oraclePython, [join(import.meta.dirname, 'time_oracle.py'), 'torch_tb_profiler', trace]),
     );

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FailureError } from '../../../../src/core/failure.ts';
+import { bundleTraceWorker } from '../../../support/trace/bundledWorker.ts';
 import { fixturePath } from '../../../support/trace/fixtureTrace.ts';
 import { oneGpu, SmallTrace } from '../../../support/trace/smallTrace.ts';
 import { runTrace } from './runTrace.ts';
@@ -10,6 +11,7 @@ import { runTrace } from './runTrace.ts';
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'engine-room-trace-'));
+  await bundleTraceWorker(folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -1,13 +1,14 @@
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import { parseArguments } from '../../../../src/cli/arguments.ts';
 import { traceVerb } from '../../../../src/cli/trace/traceVerb.ts';
 import { localRunner } from '../../../../src/exec/localRunner.ts';
 import { locateProduct } from '../../../../src/pipeline/productLocations.ts';
 
-const source = join(import.meta.dirname, '../../../../src');
-
-/** What the verb prints for the words after `engine-room trace`. @throws what the verb throws. */
+/**
+ * What the verb prints for the words after `engine-room trace`.
+ * @param folder that holds the worker, see `bundleTraceWorker`; relative paths are meant in it.
+ * @throws what the verb throws.
+ */
 export async function runTrace(
   words: readonly string[],
   folder: string,
@@ -17,7 +18,7 @@ export async function runTrace(
   const status = await traceVerb({
     args: parseArguments(['trace', ...words]),
     output: { result: (text) => lines.push(text), note: () => undefined },
-    product: locateProduct(source, process.execPath),
+    product: locateProduct(folder, process.execPath),
     runner: localRunner,
     signal,
     cwd: folder,

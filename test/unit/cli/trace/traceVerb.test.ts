@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CancelledError, FailureError } from '../../../../src/core/failure.ts';
+import { bundleTraceWorker } from '../../../support/trace/bundledWorker.ts';
 import { fixturePath } from '../../../support/trace/fixtureTrace.ts';
 import { runTrace } from './runTrace.ts';
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'engine-room-trace-'));
+  await bundleTraceWorker(folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
