@@ -28,7 +28,7 @@ function commonOptions({ production }: BuildChoices): BuildOptions {
 }
 
 /** CommonJS: the extension host loads nothing else from a bundle reliably, and `import()` stays lazy inside one file. */
-function nodeBundle(
+export function nodeBundle(
   entry: string,
   outfile: string,
   choices: BuildChoices,

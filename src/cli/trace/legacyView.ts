@@ -11,11 +11,15 @@ export function legacyView(view: LegacyViewName): TraceViewFunction {
   return async (request) => {
     const path = onlyPath(request);
     const report = await ask(request, { view: 'legacy', path });
-    const summary = await ask(request, { view: 'summary', paths: [path] });
+    // Health and coverage stand in the JSON alone; the other forms need no second reading.
+    const summary =
+      request.context.args.format === 'json'
+        ? await ask(request, { view: 'summary', paths: [path] })
+        : undefined;
     const tables = legacyTables(report, view);
     const filled = tables.filter(({ table }) => table.rows.length > 0);
     printForms(request.context, {
-      json: () => legacyJson(report, view, summary),
+      json: () => (summary === undefined ? report : legacyJson(report, view, summary)),
       csv: () => tables.map(({ table }) => [table.headers, ...table.rows]),
       text: (form) =>
         [

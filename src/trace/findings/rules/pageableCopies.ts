@@ -30,6 +30,9 @@ export function pageableCopiesFinding(analysis: TraceAnalysis): Finding | undefi
       events.startNs[row]! >= fromNs &&
       events.startNs[row]! < toNs,
   );
+  if (rows.length === 0) {
+    return undefined;
+  }
   const calls = new Set(rows.map((row) => launch[row]!).filter((call) => call !== none));
   const copies = new Set(rows);
   const stake = timing.cautiousGainNs({
@@ -37,7 +40,7 @@ export function pageableCopiesFinding(analysis: TraceAnalysis): Finding | undefi
     workFactor: (row) => (copies.has(row) ? pinnedShare : 1),
     hostFactor: (call) => (calls.has(call) ? callShare : 1),
   });
-  if (rows.length === 0 || !isWorthwhile(stake, timing.expectedNs)) {
+  if (!isWorthwhile(stake, timing.expectedNs)) {
     return undefined;
   }
   const bytes = rows.reduce((sum, row) => sum + copiedBytes(events, row), 0) / steps.length;

@@ -26,6 +26,9 @@ export function synchronisingCallsFinding(analysis: TraceAnalysis): Finding | un
       events.startNs[row]! < window.endNs &&
       !isOfTheFramework(analysis, row),
   );
+  if (rows.length === 0) {
+    return undefined;
+  }
   const stake = timing.gainNs({ withoutWaits: new Set(rows) });
   if (!isWorthwhile(stake, timing.expectedNs)) {
     return undefined;
