@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CancelledError, FailureError, throwIfCancelled } from '../../core/failure.ts';
 import type { ReadProgress } from '../read/openTrace.ts';
 import type { TraceAnswer, TraceRequest } from '../service/traceRequest.ts';
+import { workerFile, workerLimits } from './workerFile.ts';
 import type { WorkerInput, WorkerMessage } from './workerMessages.ts';
 
 export interface AskOptions {
@@ -14,9 +13,6 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ReadProgress) => void;
 }
-
-/** Short-lived objects get so much room; with V8's own choice a large trace takes 40 MB more and no less time. */
-const youngGenerationMb = 24;
 
 /**
  * Has a request answered in a thread of its own, so that the caller stays responsive and can give up at any moment:
@@ -32,7 +28,7 @@ export function askWorker<R extends TraceRequest>(
     const input: WorkerInput = { request, ...(cacheFolder === undefined ? {} : { cacheFolder }) };
     const worker = new Worker(workerFile(programFolder), {
       workerData: input,
-      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
+      resourceLimits: workerLimits,
     });
     const end = (settle: () => void) => {
       signal?.removeEventListener('abort', cancel);
@@ -62,9 +58,4 @@ export function askWorker<R extends TraceRequest>(
     );
     worker.on('exit', (code) => end(() => reject(new Error(`The trace worker ended with ${code}.`))));
   });
-}
-
-function workerFile(programFolder: string): string {
-  const bundled = join(programFolder, 'traceWorker.cjs');
-  return existsSync(bundled) ? bundled : join(programFolder, 'trace/worker/traceWorkerMain.ts');
 }

@@ -1,15 +1,35 @@
 import type { Failure } from '../../core/failure.ts';
+import type { PartialOverview } from '../read/partialOverview.ts';
 import type { ReadProgress } from '../read/openTrace.ts';
 import type { TraceAnswers, TraceRequest, TraceView } from '../service/traceRequest.ts';
+import type { SessionSubject } from '../session/traceSession.ts';
 
-/** What a worker is started with. */
-export interface WorkerInput {
-  readonly request: TraceRequest;
-  readonly cacheFolder?: string;
-}
+/** What a worker is started with: one request, or traces that stay open and are asked again and again. */
+export type WorkerInput = { readonly cacheFolder?: string } & (
+  { readonly request: TraceRequest } | { readonly session: SessionSubject }
+);
 
 /** What the worker says of the one request that it was started with. */
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly progress: ReadProgress }
   | { readonly kind: 'answer'; readonly answer: TraceAnswers[TraceView] }
   | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** What a session is asked. */
+export interface SessionQuestion {
+  readonly id: number;
+  readonly name: string;
+  readonly params: unknown;
+}
+
+/** What a worker says that keeps traces open. */
+export type SessionMessage =
+  /** Figures of the file that is being read, none of them final. */
+  | { readonly kind: 'reading'; readonly overview: PartialOverview }
+  | { readonly kind: 'opened' }
+  /** The traces cannot be opened; the worker ends. */
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** The traces came from the cache, and the files hold something else by now; the worker ends. */
+  | { readonly kind: 'outdated' }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
+  | { readonly kind: 'refusal'; readonly id: number; readonly failure: Failure };

@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { webviewHtml } from '../../../src/core/webviewHtml.ts';
 
 const root = join(import.meta.dirname, '../../..');
-export const pageNames = ['compare', 'engine', 'inference', 'passport'] as const;
+export const pageNames = ['compare', 'engine', 'inference', 'passport', 'trace'] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** Serves the pages as the editor does: bundled, minified, under the same document and the same content policy. */

@@ -1,0 +1,87 @@
+import { z } from 'zod/mini';
+import { basename } from 'node:path';
+import { formatCount } from '../../../core/units.ts';
+import { findCollectives } from '../../distributed/findCollectives.ts';
+import { category } from '../../read/eventCategory.ts';
+import { defineQuery } from '../sessionQuery.ts';
+import type { SessionRecording, SessionSide } from '../sessionRecording.ts';
+import type { TraceSession } from '../traceSession.ts';
+
+/** A step on the session's time axis. */
+export interface HeadStep {
+  readonly name: string;
+  readonly startNs: number;
+  readonly endNs: number;
+}
+
+/** What pages must know of a recording before they ask anything else. */
+export interface HeadRecording {
+  readonly side: SessionSide;
+  readonly label: string;
+  readonly rank: number | null;
+  readonly fileName: string;
+  readonly steps: readonly HeadStep[];
+  /** What was recorded; `null` where the trace does not tell. */
+  readonly recorded: { readonly shapes: boolean | null; readonly stacks: boolean | null };
+  readonly hasMemory: boolean;
+  readonly hasDevice: boolean;
+  readonly hasPython: boolean;
+}
+
+/** What the header of a page shows, and what there is to choose from. */
+export interface SessionHead {
+  /** Such as `NVIDIA H200`, `PyTorch 2.11`, `20 steps`. */
+  readonly facts: readonly string[];
+  readonly recordings: readonly HeadRecording[];
+  readonly hasCollectives: boolean;
+  readonly isComparison: boolean;
+}
+
+export const headQuery = defineQuery(z.undefined(), (session) => headOf(session));
+
+function headOf({ recordings, jobs }: TraceSession): SessionHead {
+  const [first] = recordings;
+  const ranks = jobs[0]?.ranks.length ?? 0;
+  return {
+    facts: first === undefined ? [] : [...(ranks > 1 ? [formatCount(ranks, 'rank')] : []), ...factsOf(first)],
+    recordings: recordings.map(describe),
+    hasCollectives: ranks > 1 || recordings.some(({ linked }) => findCollectives(linked).length > 0),
+    isComparison: jobs.length > 1,
+  };
+}
+
+function factsOf({ linked: { trace }, steps }: SessionRecording): string[] {
+  const devices = new Set(trace.metadata.devices.map(({ name }) => name));
+  const version = versionOf(trace.metadata.raw);
+  return [
+    ...devices,
+    ...(version === undefined ? [] : [`PyTorch ${version}`]),
+    formatCount(steps.length, 'step'),
+  ];
+}
+
+/** PyTorch writes its version only where the caller adds it (`add_metadata`). */
+function versionOf(raw: ReadonlyMap<string, string>): string | undefined {
+  const text = raw.get('torch_version') ?? raw.get('pytorch_version');
+  return text === undefined ? undefined : /^"?(\d[\w.+-]{0,30})"?$/.exec(text.trim())?.[1];
+}
+
+function describe({ side, label, rank, path, steps, offsetNs, linked }: SessionRecording): HeadRecording {
+  const { trace, deviceRows } = linked;
+  const { shapes, stacks } = trace.metadata.recorded;
+  return {
+    side,
+    label,
+    rank: rank ?? null,
+    fileName: basename(path),
+    steps: steps.map(({ name, startNs, endNs }) => ({
+      name,
+      startNs: startNs + offsetNs,
+      endNs: endNs + offsetNs,
+    })),
+    recorded: { shapes: shapes ?? null, stacks: stacks ?? null },
+    hasMemory: trace.memory.count > 0,
+    hasDevice: deviceRows.length > 0,
+    hasPython: linked.byCategory[category.python]!.length > 0,
+  };
+}

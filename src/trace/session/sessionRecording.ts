@@ -1,0 +1,70 @@
+import type { Step } from '../analyse/steps.ts';
+import { analyseTrace, type TraceAnalysis } from '../analyse/traceAnalysis.ts';
+import { epochOf } from '../job/epoch.ts';
+import type { JobSpan, TraceJob } from '../job/traceJob.ts';
+import type { LinkedTrace } from '../link/linkedTrace.ts';
+
+/** `after` only where two jobs are compared. */
+export type SessionSide = 'before' | 'after';
+
+/** One trace of a session, on the time axis of the session: its first recording's first step begins at 0. */
+export interface SessionRecording {
+  /** Place in the session's list, by which pages name it. */
+  readonly index: number;
+  readonly side: SessionSide;
+  /** As people call it: `rank 3`, else the worker's name. */
+  readonly label: string;
+  readonly rank: number | undefined;
+  /** Which recording of its worker, from 1 on. */
+  readonly span: number;
+  readonly path: string;
+  readonly linked: LinkedTrace;
+  readonly steps: readonly Step[];
+  /** To add to the trace's own nanoseconds. */
+  readonly offsetNs: number;
+  /** Made when it is first asked for. */
+  readonly analysis: () => TraceAnalysis;
+}
+
+/** Puts the traces of one or two jobs on one axis; a second job's first step begins with that of the first. */
+export function listRecordings(jobs: readonly TraceJob[]): SessionRecording[] {
+  const recordings: SessionRecording[] = [];
+  jobs.forEach((job, side) => {
+    const first = job.ranks[0]?.spans[0];
+    const zeroNs = first?.steps[0]?.startNs ?? firstStartNs(first);
+    job.ranks.forEach(({ label, rank, spans }, index) => {
+      for (const span of spans) {
+        const clockNs = (job.clocks.offsetsNs[index] ?? 0) + sinceFirstSpanNs(spans[0], span);
+        let analysis: TraceAnalysis | undefined;
+        recordings.push({
+          index: recordings.length,
+          side: side === 0 ? 'before' : 'after',
+          label: spans.length > 1 ? `${label}, recording ${span.number}` : label,
+          rank,
+          span: span.number,
+          path: span.path,
+          linked: span.linked,
+          steps: span.steps,
+          offsetNs: clockNs - zeroNs,
+          analysis: () => (analysis ??= analyseTrace(span.linked)),
+        });
+      }
+    });
+  });
+  return recordings;
+}
+
+/** How much later a later recording of the same worker was made; 0 when the traces do not tell. */
+function sinceFirstSpanNs(first: JobSpan | undefined, span: JobSpan): number {
+  const [from, to] = [first && epochOf(first.linked.trace), epochOf(span.linked.trace)];
+  return from === undefined || to === undefined ? 0 : Number(to.baseNs - from.baseNs);
+}
+
+function firstStartNs(span: JobSpan | undefined): number {
+  let startNs = Infinity;
+  for (const rows of span?.linked.tracks ?? []) {
+    const row = rows[0];
+    startNs = Math.min(startNs, row === undefined ? Infinity : span!.linked.trace.events.startNs[row]!);
+  }
+  return Number.isFinite(startNs) ? startNs : 0;
+}

@@ -1,0 +1,51 @@
+import type { MessagePort } from 'node:worker_threads';
+import { toFailure } from '../../core/failure.ts';
+import { PartialOverviewReader } from '../read/partialOverview.ts';
+import type { TraceReader } from '../read/traceReader.ts';
+import { TraceOpener } from '../service/traceOpener.ts';
+import { answerQuery } from '../session/answerQuery.ts';
+import { openSession } from '../session/openSession.ts';
+import type { TraceSession } from '../session/traceSession.ts';
+import type { SessionMessage, SessionQuestion, WorkerInput } from './workerMessages.ts';
+
+/** Often enough to look alive, seldom enough to cost nothing. */
+const overviewMs = 150;
+
+/** Opens traces, then answers questions about them until the thread is ended. */
+export async function serveSession(
+  port: MessagePort,
+  { session: subject, cacheFolder }: Extract<WorkerInput, { readonly session: unknown }>,
+): Promise<void> {
+  const send = (message: SessionMessage) => port.postMessage(message);
+  const overviews = new WeakMap<TraceReader, PartialOverviewReader>();
+  let reportedMs = performance.now();
+  const opener = new TraceOpener({
+    ...(cacheFolder === undefined ? {} : { cacheFolder }),
+    onProgress: (progress, reader) => {
+      const nowMs = performance.now();
+      if (nowMs - reportedMs > overviewMs) {
+        reportedMs = nowMs;
+        const overview = overviews.get(reader) ?? new PartialOverviewReader();
+        overviews.set(reader, overview);
+        send({ kind: 'reading', overview: overview.read(reader.scanner, progress) });
+      }
+    },
+  });
+  let session: TraceSession;
+  try {
+    session = await openSession(subject, opener);
+  } catch (thrown) {
+    send({ kind: 'failed', failure: toFailure(thrown) });
+    return;
+  }
+  port.on('message', ({ id, name, params }: SessionQuestion) => {
+    answerQuery(session, name, params).then(
+      (answer) => send({ kind: 'answer', id, answer }),
+      (thrown: unknown) => send({ kind: 'refusal', id, failure: toFailure(thrown) }),
+    );
+  });
+  send({ kind: 'opened' });
+  if (!(await opener.areAllTrue())) {
+    send({ kind: 'outdated' });
+  }
+}

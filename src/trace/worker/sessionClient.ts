@@ -1,0 +1,127 @@
+import { Worker } from 'node:worker_threads';
+import type { Disposable } from '../../core/disposable.ts';
+import { CancelledError, type Failure, FailureError } from '../../core/failure.ts';
+import type { PartialOverview } from '../read/partialOverview.ts';
+import type { QueryAnswer, QueryName, QueryParams } from '../session/queries.ts';
+import type { SessionSubject } from '../session/traceSession.ts';
+import { workerFile, workerLimits } from './workerFile.ts';
+import type { SessionMessage, SessionQuestion, WorkerInput } from './workerMessages.ts';
+
+export interface SessionClientOptions {
+  readonly subject: SessionSubject;
+  /** The folder of the running program: `dist`, or `src` in a checkout. */
+  readonly programFolder: string;
+  /** Where columns of large traces are kept for the next opening; without it nothing is kept. */
+  readonly cacheFolder?: string;
+  readonly onReading?: (overview: PartialOverview) => void;
+  /** The files changed since the columns were kept, or the thread died: open the session again. */
+  readonly onLost: (failure: Failure | undefined) => void;
+}
+
+interface Waiting {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (thrown: Error) => void;
+}
+
+/** Traces that a worker keeps open, seen from the thread of who asks. Disposing ends the worker, whatever it does. */
+export class SessionClient implements Disposable {
+  /** Settles when the traces are open. Rejects with FailureError, or CancelledError after `dispose`. */
+  readonly opened: Promise<void>;
+  private readonly worker: Worker;
+  private readonly waiting = new Map<number, Waiting>();
+  private nextId = 1;
+  private ended: Error | undefined;
+
+  constructor({ subject, programFolder, cacheFolder, onReading, onLost }: SessionClientOptions) {
+    const input: WorkerInput = {
+      session: subject,
+      ...(cacheFolder === undefined ? {} : { cacheFolder }),
+    };
+    this.worker = new Worker(workerFile(programFolder), { workerData: input, resourceLimits: workerLimits });
+    let isOpen = false;
+    this.opened = new Promise((resolve, reject) => {
+      this.waiting.set(0, { resolve: () => resolve(), reject });
+    });
+    // Who does not wait for the opening learns of its failure from the first question.
+    this.opened.catch(() => undefined);
+    const lose = (thrown: Error) => {
+      const wasEnded = this.ended !== undefined;
+      this.end(thrown);
+      if (isOpen && !wasEnded) {
+        onLost(thrown instanceof FailureError ? thrown.failure : undefined);
+      }
+    };
+    this.worker.on('message', (message: SessionMessage) => {
+      switch (message.kind) {
+        case 'reading':
+          onReading?.(message.overview);
+          break;
+        case 'opened':
+          isOpen = true;
+          this.take(0)?.resolve(undefined);
+          break;
+        case 'failed':
+          lose(new FailureError(message.failure));
+          break;
+        case 'outdated':
+          lose(new CancelledError());
+          break;
+        case 'answer':
+          this.take(message.id)?.resolve(message.answer);
+          break;
+        case 'refusal':
+          this.take(message.id)?.reject(new FailureError(message.failure));
+      }
+    });
+    this.worker.on('error', (thrown: unknown) =>
+      lose(
+        new FailureError({
+          kind: 'internal',
+          message: 'Reading the trace stopped unexpectedly.',
+          cause: thrown instanceof Error ? thrown.message : String(thrown),
+          nextStep: 'Open the trace again; if memory was short, close other traces first.',
+        }),
+      ),
+    );
+    this.worker.on('exit', () => lose(new CancelledError()));
+  }
+
+  /** @throws FailureError as the query does, or as the opening did; CancelledError when the session has ended. */
+  ask<K extends QueryName>(name: K, params: QueryParams<K>): Promise<QueryAnswer<K>> {
+    // The answer's type follows the query's name; see `queries`.
+    return this.askAny(name, params) as Promise<QueryAnswer<K>>;
+  }
+
+  /** Passes on what a page asks; the worker checks name and parameters. */
+  async askAny(name: string, params: unknown): Promise<unknown> {
+    await this.opened;
+    return new Promise((resolve, reject) => {
+      if (this.ended !== undefined) {
+        reject(this.ended);
+        return;
+      }
+      const question: SessionQuestion = { id: this.nextId++, name, params };
+      this.waiting.set(question.id, { resolve, reject });
+      this.worker.postMessage(question);
+    });
+  }
+
+  dispose(): void {
+    this.end(new CancelledError());
+  }
+
+  private take(id: number): Waiting | undefined {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    return waiting;
+  }
+
+  private end(thrown: Error): void {
+    this.ended ??= thrown;
+    for (const { reject } of this.waiting.values()) {
+      reject(this.ended);
+    }
+    this.waiting.clear();
+    void this.worker.terminate();
+  }
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { TraceApi, TraceState } from '../../../webview/trace/api.ts';
+import { traceRequests } from '../../../webview/trace/api.ts';
+import { accessibilityProblems, keptState, screenshot, usePages } from '../support/pages.ts';
+import { themeNames } from '../support/themes.ts';
+import { fixture, openTracePage, recordingHandlers } from './traceHost.ts';
+
+const pages = usePages();
+const trace = { paths: [fixture('trace/resnet18_train_dataloader.pt.trace.json.gz')] };
+
+const states: Readonly<Record<string, TraceState>> = {
+  loading: {
+    kind: 'loading',
+    subject: 'model.pt.trace.json.gz',
+    overview: {
+      isPartial: true,
+      shareRead: 0.42,
+      eventCount: 196_000,
+      steps: [{ name: 'ProfilerStep#1', startNs: 0, durationNs: 1_000_000 }],
+      durationNs: { kernel: 400_000 },
+    },
+  },
+  failed: {
+    kind: 'failed',
+    subject: 'broken.pt.trace.json',
+    failure: {
+      kind: 'corrupt-file',
+      message: 'broken.pt.trace.json is no profiler trace.',
+      cause: 'At byte 0: a trace begins with { or [.',
+      nextStep: 'Record it with torch.profiler and export_chrome_trace, or copy it again.',
+    },
+  },
+};
+
+describe.each(themeNames)('the states of the trace page in %s', (theme) => {
+  it.each(Object.entries(states))('draws %s accessibly', async (name, state) => {
+    const { page, problems, close } = await pages.open<TraceApi>('trace', {
+      schemas: traceRequests,
+      handlers: recordingHandlers([]),
+      onReady: (host) => host.tell('show', state),
+      theme,
+    });
+    await page.locator('h1').waitFor();
+    await screenshot(page, `trace-${name}-${theme}`);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await close();
+  });
+});
+
+describe('the tabs of the trace page', () => {
+  it('are reached by arrow keys and kept over a reload', async () => {
+    const { page, close } = await openTracePage(pages, trace);
+    await page.getByRole('tab', { name: 'Overview' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Operators');
+    expect(await keptState(page)).toMatchObject({ place: { tab: 'operators' } });
+    await close();
+  });
+
+  it('offer no comparison and no communication where there is none', async () => {
+    const { page, close } = await openTracePage(pages, trace);
+    expect(await page.getByRole('tab').allTextContents()).toEqual([
+      'Overview',
+      'Timeline',
+      'Operators',
+      'Kernels',
+      'Memory',
+      'Modules',
+      'Idle',
+    ]);
+    await close();
+  });
+
+  it('restrict everything to a step', async () => {
+    const { page, close } = await openTracePage(pages, trace);
+    await page.getByRole('combobox', { name: 'Steps' }).click();
+    await page.getByRole('option').nth(2).click();
+    expect(await keptState(page)).toMatchObject({ place: { steps: [1, 1] } });
+    await close();
+  });
+});

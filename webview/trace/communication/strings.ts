@@ -1,0 +1,4 @@
+/** Words of the communication tab. */
+export const communicationStrings = {
+  communicationTitle: 'Communication',
+};

@@ -1,0 +1,4 @@
+/** Words of the compare tab. */
+export const compareStrings = {
+  compareTitle: 'Compare',
+};

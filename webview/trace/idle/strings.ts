@@ -1,0 +1,4 @@
+/** Words of the idle tab. */
+export const idleStrings = {
+  idleTitle: 'Idle',
+};

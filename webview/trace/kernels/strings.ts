@@ -1,0 +1,4 @@
+/** Words of the kernels tab. */
+export const kernelsStrings = {
+  kernelsTitle: 'Kernels',
+};

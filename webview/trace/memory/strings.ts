@@ -1,0 +1,4 @@
+/** Words of the memory tab. */
+export const memoryStrings = {
+  memoryTitle: 'Memory',
+};

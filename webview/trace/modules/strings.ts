@@ -1,0 +1,4 @@
+/** Words of the modules tab. */
+export const modulesStrings = {
+  modulesTitle: 'Modules',
+};

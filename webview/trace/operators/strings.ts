@@ -1,0 +1,4 @@
+/** Words of the operators tab. */
+export const operatorsStrings = {
+  operatorsTitle: 'Operators',
+};

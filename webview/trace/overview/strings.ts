@@ -1,0 +1,4 @@
+/** Words of the overview tab. */
+export const overviewStrings = {
+  overviewTitle: 'Overview',
+};

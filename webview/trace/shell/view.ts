@@ -1,0 +1,220 @@
+import { button } from '../../kit/controls.ts';
+import { h } from '../../kit/dom.ts';
+import { pageHeader } from '../../kit/header.ts';
+import type { Page } from '../../kit/page.ts';
+import { emptyView, failureView } from '../../kit/states.ts';
+import { fill, plainDirection } from '../../kit/text.ts';
+import type { TraceApi, TraceState } from '../api.ts';
+import type { Place, TabId } from '../place.ts';
+import type { TraceStrings } from '../strings.ts';
+import type { AskTrace, TabContext, TabKind, TraceTab } from '../tab.ts';
+import { tabsOf } from '../tabs.ts';
+import { readingView } from './loading.ts';
+import { PlaceKeeper } from './placeKeeper.ts';
+import { scopeBar } from './scopeBar.ts';
+import { type TabBar, tabBar } from './tabBar.ts';
+
+type Ready = Extract<TraceState, { kind: 'ready' }>;
+
+/** What stands while a trace is shown; tabs are made when they are first shown. */
+interface Shown {
+  readonly version: number;
+  readonly context: TabContext;
+  readonly kinds: readonly TabKind[];
+  readonly made: Map<TabId, TraceTab>;
+  readonly bar: TabBar;
+  readonly scope: HTMLElement;
+  readonly panel: HTMLElement;
+  current: TabId | undefined;
+}
+
+/** Draws the trace page: its states, and the tabs of an open trace. */
+export class TraceView {
+  private readonly page: Page<TraceApi, TraceStrings>;
+  private readonly place: PlaceKeeper;
+  private shown: Shown | undefined;
+
+  constructor(page: Page<TraceApi, TraceStrings>) {
+    this.page = page;
+    this.place = new PlaceKeeper(page);
+  }
+
+  show(state: TraceState): void {
+    if (state.kind === 'ready') {
+      if (this.shown?.version !== state.version) {
+        this.close();
+        this.open(state);
+      }
+      return;
+    }
+    this.close();
+    const { strings } = this.page;
+    const header = pageHeader({ subject: state.subject, facts: [], actions: [] });
+    this.page.show(
+      header,
+      ...(state.kind === 'loading'
+        ? readingView(state.overview, strings)
+        : [
+            failureView(state.failure, [
+              this.button(strings.retry, () => this.page.ask('reload'), 'primary'),
+              this.button(strings.openAsText, () => this.page.ask('openAsText')),
+              this.button(strings.showLog, () => this.page.ask('showLog')),
+            ]),
+          ]),
+    );
+  }
+
+  /** Goes to a place that somebody outside the page named. */
+  goTo(change: Partial<Place>): void {
+    this.place.change(change);
+    this.update();
+  }
+
+  private open(state: Ready): void {
+    const { subject, head } = state;
+    const { strings } = this.page;
+    if (head.recordings.length === 0) {
+      this.page.show(
+        pageHeader({ subject, facts: [], actions: [] }),
+        emptyView(strings.nothingRecorded, '', []),
+      );
+      return;
+    }
+    const context = this.contextOf(state);
+    const kinds = tabsOf(head);
+    const bar = tabBar({
+      label: strings.pages,
+      tabs: kinds.map(({ id, title }) => ({ id, title: title(strings) })),
+      onSelect: (tab) => context.go({ tab }),
+    });
+    const scope = h('div', { class: 'scope' });
+    const panel = h('div', {
+      class: 'tab-panel',
+      attributes: { role: 'tabpanel', id: 'tab-panel', tabindex: -1 },
+    });
+    this.shown = {
+      version: state.version,
+      context,
+      kinds,
+      made: new Map(),
+      bar,
+      scope,
+      panel,
+      current: undefined,
+    };
+    this.page.show(this.header(state), h('div', { class: 'tab-line' }, bar.element, scope), panel);
+    this.update();
+  }
+
+  private close(): void {
+    for (const tab of this.shown?.made.values() ?? []) {
+      tab.dispose();
+    }
+    this.shown = undefined;
+  }
+
+  /** Shows the tab of the place, and tells it where that is. */
+  private update(): void {
+    const { shown } = this;
+    if (shown === undefined) {
+      return;
+    }
+    const { context, kinds, made, bar, scope, panel } = shown;
+    const recordings = context.head.recordings.length;
+    const wanted = this.place.get();
+    if (wanted.recording >= recordings) {
+      this.place.change({ recording: 0, steps: null });
+    }
+    const kind = kinds.find(({ id }) => id === wanted.tab) ?? kinds[0];
+    if (kind === undefined) {
+      return;
+    }
+    const place: Place = { ...this.place.get(), tab: kind.id };
+    const tab = made.get(kind.id) ?? kind.make(context);
+    made.set(kind.id, tab);
+    if (shown.current !== kind.id) {
+      if (shown.current !== undefined) {
+        made.get(shown.current)?.hide?.();
+      }
+      shown.current = kind.id;
+      bar.select(kind.id);
+      panel.setAttribute('aria-labelledby', `tab-${kind.id}`);
+      panel.dataset['tab'] = kind.id;
+      panel.replaceChildren(tab.element);
+    }
+    scope.replaceChildren(scopeBar(context, place));
+    tab.show(place);
+  }
+
+  private contextOf(state: Ready): TabContext {
+    const { page, place } = this;
+    const ask: AskTrace = async (name, params) =>
+      // The answer's type follows the query's name; see src/trace/session/queries.ts.
+      (await page.ask('query', { version: state.version, name, params })) as Awaited<
+        ReturnType<AskTrace>
+      > as never;
+    return {
+      page,
+      strings: page.strings,
+      head: state.head,
+      subject: state.subject,
+      canProfileAgain: state.canProfileAgain,
+      ask,
+      place: () => place.get(),
+      scope: () => {
+        const { recording, steps } = place.get();
+        return { recording, steps };
+      },
+      go: (change) => {
+        place.change(change);
+        this.update();
+      },
+      keep: (key, value) => place.keep(key, value),
+      kept: (key) => place.get().kept[key],
+      note: (change) => place.change(change),
+      openSource: ({ file, line }) => page.perform(() => page.ask('openSource', { file, line })),
+    };
+  }
+
+  private header({ subject, head, canProfileAgain }: Ready): HTMLElement {
+    const { strings } = this.page;
+    return pageHeader({
+      subject,
+      facts: head.facts.map(plainDirection),
+      actions: [
+        this.button(strings.copyLink, () => this.copyLink()),
+        ...(head.isComparison
+          ? []
+          : [
+              this.button(strings.compareWith, () => this.page.ask('compareWith')),
+              this.button(strings.exportReport, () => this.exportReport()),
+            ]),
+        ...(canProfileAgain
+          ? [
+              this.button(
+                strings.profileAgain,
+                () => this.page.ask('profileAgain', { options: [] }),
+                'primary',
+              ),
+            ]
+          : []),
+      ],
+    });
+  }
+
+  private button(label: string, act: () => Promise<void>, look: 'primary' | 'quiet' = 'quiet'): HTMLElement {
+    return button({ label, look, onPress: () => this.page.perform(act) });
+  }
+
+  private async copyLink(): Promise<void> {
+    await this.page.ask('copyLink', this.place.get());
+    this.page.announce(this.page.strings.copied);
+  }
+
+  private async exportReport(): Promise<void> {
+    const fileName = await this.page.ask('exportReport');
+    if (fileName !== null) {
+      this.page.announce(fill(this.page.strings.saved, fileName));
+    }
+  }
+}

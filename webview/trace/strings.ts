@@ -1,0 +1,44 @@
+import { communicationStrings } from './communication/strings.ts';
+import { compareStrings } from './compare/strings.ts';
+import { idleStrings } from './idle/strings.ts';
+import { kernelsStrings } from './kernels/strings.ts';
+import { memoryStrings } from './memory/strings.ts';
+import { modulesStrings } from './modules/strings.ts';
+import { operatorsStrings } from './operators/strings.ts';
+import { overviewStrings } from './overview/strings.ts';
+import { timelineStrings } from './timeline/strings.ts';
+
+/** Words of the trace page. `{0}` is filled in; a host may send them in another language. */
+export const traceStrings = {
+  loading: 'Reading the trace…',
+  loadingShare: 'Reading the trace: {0}',
+  loadingFigures: 'So far: {0}, {1}. Steps, shares and findings follow when all of it is read.',
+  working: 'Working it out…',
+  retry: 'Try Again',
+  showLog: 'Show Log',
+  openAsText: 'Open as Text',
+  compareWith: 'Compare With…',
+  exportReport: 'Export Report…',
+  copyLink: 'Copy Link',
+  copied: 'Copied',
+  saved: 'Saved to {0}',
+  profileAgain: 'Profile Again',
+  pages: 'Pages of the trace',
+  recording: 'Recording',
+  steps: 'Steps',
+  allSteps: 'All {0} steps',
+  oneStep: '1 step',
+  stepRange: '{0} to {1}',
+  nothingRecorded: 'The trace holds no timed event.',
+  ...overviewStrings,
+  ...timelineStrings,
+  ...operatorsStrings,
+  ...kernelsStrings,
+  ...memoryStrings,
+  ...modulesStrings,
+  ...communicationStrings,
+  ...idleStrings,
+  ...compareStrings,
+};
+
+export type TraceStrings = typeof traceStrings;

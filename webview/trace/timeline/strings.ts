@@ -1,0 +1,4 @@
+/** Words of the timeline tab. */
+export const timelineStrings = {
+  timelineTitle: 'Timeline',
+};
