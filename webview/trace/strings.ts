@@ -1,5 +1,6 @@
 import { communicationStrings } from './communication/strings.ts';
 import { compareStrings } from './compare/strings.ts';
+import { flameStrings } from './flame/strings.ts';
 import { idleStrings } from './idle/strings.ts';
 import { kernelsStrings } from './kernels/strings.ts';
 import { memoryStrings } from './memory/strings.ts';
@@ -30,6 +31,7 @@ export const traceStrings = {
   oneStep: '1 step',
   stepRange: '{0} to {1}',
   nothingRecorded: 'The trace holds no timed event.',
+  ...flameStrings,
   ...overviewStrings,
   ...timelineStrings,
   ...operatorsStrings,
