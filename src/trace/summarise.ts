@@ -37,11 +37,13 @@ export function summarise(analyses: readonly TraceAnalysis[], job: TraceJob): Su
   });
 }
 
-function topOperator({ linked, steps }: TraceAnalysis): OperatorStats | undefined {
+/** The operator that takes most of the host's own time. */
+export function topOperator({ linked, steps }: TraceAnalysis): OperatorStats | undefined {
   return operatorStats(linked, { window: windowOfSteps(steps) })[0];
 }
 
-function gpusOf({ linked, steps, tensorCores, isCommunication }: TraceAnalysis): GpuUse[] {
+/** Use of the GPUs of a recording. */
+export function gpusOf({ linked, steps, tensorCores, isCommunication }: TraceAnalysis): GpuUse[] {
   return useOfGpus(
     linked,
     steps,
@@ -54,7 +56,7 @@ function gpusOf({ linked, steps, tensorCores, isCommunication }: TraceAnalysis):
 }
 
 /** The findings of a rank; with all ranks at hand also who is late, whose time is then no longer communication's. */
-function findingsOf(analysis: TraceAnalysis, job: TraceJob): Finding[] {
+export function findingsOf(analysis: TraceAnalysis, job: TraceJob): Finding[] {
   const findings = findFindings(analysis);
   const straggler = job.ranks.length > 1 ? stragglerFinding(analyseCommunication(job)) : undefined;
   if (straggler === undefined) {

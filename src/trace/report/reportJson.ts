@@ -143,7 +143,7 @@ function stepsOf({ steps, parts }: TraceAnalysis, index: number): SummaryJson['s
 }
 
 /** What people must know of the job: what was left out, and what the figures are of. */
-function noticesOf({ ranks, notices }: TraceJob): string[] {
+export function noticesOf({ ranks, notices }: TraceJob): string[] {
   const spans = ranks[0]?.spans.length ?? 0;
   return [
     ...notices.filter(({ code }) => code !== 'single-rank').map(({ message }) => message),
@@ -174,7 +174,8 @@ function healthOf(analyses: readonly TraceAnalysis[]): HealthRecord[] {
       );
 }
 
-function gpuJson({
+/** A GPU without what only analyses need. */
+export function gpuJson({
   id,
   name,
   utilization,

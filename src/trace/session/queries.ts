@@ -1,5 +1,8 @@
 import { headQuery } from './queries/head.ts';
 import { idleQuery } from './queries/idle.ts';
+import { jobGpusQuery } from './queries/jobGpus.ts';
+import { overviewQuery } from './queries/overview.ts';
+import { stepStripQuery } from './queries/stepStrip.ts';
 import { summaryQuery } from './queries/summary.ts';
 import {
   communicationQuery,
@@ -15,6 +18,9 @@ import {
 export const queries = {
   head: headQuery,
   summary: summaryQuery,
+  overview: overviewQuery,
+  stepStrip: stepStripQuery,
+  jobGpus: jobGpusQuery,
   idle: idleQuery,
   operators: operatorsQuery,
   kernels: kernelsQuery,
