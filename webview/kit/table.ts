@@ -1,4 +1,5 @@
 import { type Child, h } from './dom.ts';
+import { tabText } from './tabText.ts';
 import { nextOrder, type TableOrder, valueComparer } from './tableOrder.ts';
 
 export interface Column {
@@ -7,6 +8,8 @@ export interface Column {
   /** In the header, smaller and dimmer: `ms`. */
   readonly unit?: string;
   readonly numeric?: boolean;
+  /** What the column means, as tooltip of its head. */
+  readonly description?: string;
 }
 
 export interface Cell {
@@ -101,10 +104,7 @@ export function dataTable(options: TableOptions): HTMLElement {
     if (getSelection()?.isCollapsed !== false) {
       const header = columns.map(({ header, unit }) => (unit === undefined ? header : `${header} ${unit}`));
       const lines = [header, ...ordered().map(({ cells }) => cells.map(({ text }) => text))];
-      event.clipboardData?.setData(
-        'text/plain',
-        lines.map((cells) => cells.map((cell) => cell.replace(/\s+/g, ' ')).join('\t')).join('\n'),
-      );
+      event.clipboardData?.setData('text/plain', tabText(lines));
       event.preventDefault();
     }
   }

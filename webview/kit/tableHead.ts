@@ -25,7 +25,7 @@ export function columnHead(column: Column, isFirst: boolean, onSort: () => void)
     'div',
     {
       class: `cell ${column.numeric === true ? 'numeric' : 'words'}`,
-      attributes: { role: 'columnheader' },
+      attributes: { role: 'columnheader', title: column.description },
     },
     button,
   );

@@ -1,8 +1,10 @@
 import { h } from './dom.ts';
 import type { Column } from './table.ts';
-import { columnHead, moveBetweenHeads, showOrder } from './tableHead.ts';
+import { type ColumnHead, columnHead, moveBetweenHeads, showOrder } from './tableHead.ts';
 import { nextOrder, type TableOrder } from './tableOrder.ts';
-import { plainDirection } from './text.ts';
+import { tabText } from './tabText.ts';
+import { type OpenedDetail, positionAt, rowHeightPx, topOf } from './virtualLayout.ts';
+import { emptyRow, fillCells } from './virtualRow.ts';
 
 export interface VirtualColumn extends Column {
   /** Track of the CSS grid, such as `minmax(160px, 2fr)`. */
@@ -12,6 +14,14 @@ export interface VirtualColumn extends Column {
   readonly fraction?: (row: number) => number | undefined;
 }
 
+/** Rows that stand for others, which come and go under them. */
+export interface VirtualGroups {
+  readonly isHead: (row: number) => boolean;
+  readonly isOpen: (head: number) => boolean;
+  /** The owner gives the rows anew, with or without those under the head. */
+  readonly onToggle: (head: number) => void;
+}
+
 export interface VirtualTableOptions {
   /** Read by screen readers only. */
   readonly label: string;
@@ -19,6 +29,8 @@ export interface VirtualTableOptions {
   /** In a narrower pane the table scrolls sideways. */
   readonly leastWidthPx: number;
   readonly order?: TableOrder | undefined;
+  /** What pressing a column's head makes of the order; by default ascending, descending, as it came. */
+  readonly nextOrder?: (order: TableOrder | undefined, column: string) => TableOrder | undefined;
   /** The owner sorts and gives the rows anew. */
   readonly onOrder: (order: TableOrder | undefined) => void;
   /** What stands under a row that was opened. */
@@ -27,59 +39,52 @@ export interface VirtualTableOptions {
 
 export interface VirtualTable {
   readonly element: HTMLElement;
-  /** Rows by number, in the order in which they stand; the place of the active row is kept where it is still there. */
-  setRows(rows: readonly number[]): void;
+  /**
+   * Rows by number, in the order in which they stand; the place of the active row is kept where it is still there.
+   * @param groups when some of them are heads of groups.
+   */
+  setRows(rows: readonly number[], groups?: VirtualGroups): void;
+  /** Shows other columns, or the same ones in another order. */
+  setColumns(columns: readonly VirtualColumn[], leastWidthPx: number): void;
+  /** Closes what stands under a row. */
+  close(): void;
+  /** Every shown row with tabs, heads first. */
+  text(): string;
   dispose(): void;
 }
 
-const rowHeightPx = 28;
 const spareRows = 8;
-const longestCell = 300;
 
 /**
  * A table of any length that scrolls inside itself: only the rows in view are elements. Arrow keys, Page Up and Down,
- * Home and End move, Enter opens what stands under a row, Escape closes it; copying without a selection copies every
- * row with tabs.
+ * Home and End move, Enter opens what stands under a row, Escape closes it; Left and Right close and open a group;
+ * copying without a selection copies every row with tabs.
  */
 export function virtualTable(options: VirtualTableOptions): VirtualTable {
-  const { columns } = options;
+  let { columns, order } = options;
+  let groups: VirtualGroups | undefined;
   let rows: readonly number[] = [];
-  let order = options.order;
   let active = 0;
   let opened: { readonly row: number; readonly element: HTMLElement } | undefined;
   let openedHeightPx = 0;
   let scheduled = 0;
+  let heads: readonly ColumnHead[] = [];
   const prefix = `row-${crypto.randomUUID()}`;
   const shown = new Map<number, HTMLElement>();
-  const heads = columns.map((column, index) => columnHead(column, index === 0, () => sort(column.id)));
+  const headRow = h('div', { class: 'virtual-row', attributes: { role: 'row', 'aria-rowindex': 1 } });
   const body = h('div', { class: 'virtual-body', attributes: { role: 'rowgroup' } });
-  const head = h(
-    'div',
-    { class: 'virtual-head', attributes: { role: 'rowgroup' } },
-    h(
-      'div',
-      { class: 'virtual-row', attributes: { role: 'row', 'aria-rowindex': 1 } },
-      ...heads.map((each) => each.element),
-    ),
-  );
+  const head = h('div', { class: 'virtual-head', attributes: { role: 'rowgroup' } }, headRow);
   const element = h(
     'div',
     {
       class: 'virtual-table',
-      attributes: {
-        role: 'treegrid',
-        'aria-label': options.label,
-        'aria-colcount': columns.length,
-        tabindex: 0,
-      },
+      attributes: { role: 'treegrid', 'aria-label': options.label, tabindex: 0 },
       key: options.label,
       on: { keydown: onKey, copy: copyAll, scroll: schedule },
     },
     head,
     body,
   );
-  element.style.setProperty('--tracks', columns.map(({ track }) => track).join(' '));
-  element.style.setProperty('--least-width', `${options.leastWidthPx}px`);
   const sizes = new ResizeObserver(() => {
     const heightPx = opened?.element.offsetHeight ?? 0;
     if (heightPx !== openedHeightPx) {
@@ -89,13 +94,14 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
     schedule();
   });
   sizes.observe(element);
-  showOrder(heads, columns, order);
+  showColumns(options.leastWidthPx);
 
   return {
     element,
-    setRows: (next) => {
+    setRows: (next, nextGroups) => {
       const row = rows[active];
       rows = next;
+      groups = nextGroups;
       const at = row === undefined ? -1 : rows.indexOf(row);
       active = Math.max(0, at);
       if (opened !== undefined && !rows.includes(opened.row)) {
@@ -104,14 +110,33 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
       element.setAttribute('aria-rowcount', String(rows.length + 1));
       layOut();
     },
+    setColumns: (next, leastWidthPx) => {
+      columns = next;
+      showColumns(leastWidthPx);
+      layOut();
+    },
+    close: () => {
+      close();
+      layOut();
+    },
+    text,
     dispose: () => {
       sizes.disconnect();
       cancelAnimationFrame(scheduled);
     },
   };
 
+  function showColumns(leastWidthPx: number): void {
+    heads = columns.map((column, index) => columnHead(column, index === 0, () => sort(column.id)));
+    headRow.replaceChildren(...heads.map((each) => each.element));
+    element.setAttribute('aria-colcount', String(columns.length));
+    element.style.setProperty('--tracks', columns.map(({ track }) => track).join(' '));
+    element.style.setProperty('--least-width', `${leastWidthPx}px`);
+    showOrder(heads, columns, order);
+  }
+
   function sort(column: string): void {
-    order = nextOrder(order, column);
+    order = (options.nextOrder ?? nextOrder)(order, column);
     showOrder(heads, columns, order);
     element.scrollTop = 0;
     active = 0;
@@ -133,26 +158,19 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
     scheduled = requestAnimationFrame(render);
   }
 
-  function openedAt(): number {
-    return opened === undefined ? -1 : rows.indexOf(opened.row);
-  }
-
-  function topOf(position: number, open = openedAt()): number {
-    return position * rowHeightPx + (open >= 0 && position > open ? openedHeightPx : 0);
-  }
-
-  function positionAt(y: number, open: number): number {
-    const below = open >= 0 && y > (open + 1) * rowHeightPx;
-    const inside = below ? Math.max((open + 1) * rowHeightPx, y - openedHeightPx) : y;
-    return Math.floor(inside / rowHeightPx);
+  function openedDetail(): OpenedDetail {
+    return {
+      position: opened === undefined ? -1 : rows.indexOf(opened.row),
+      heightPx: openedHeightPx,
+    };
   }
 
   function render(): void {
-    const open = openedAt();
-    const first = Math.max(0, positionAt(element.scrollTop, open) - spareRows);
+    const detail = openedDetail();
+    const first = Math.max(0, positionAt(element.scrollTop, detail) - spareRows);
     const last = Math.min(
       rows.length - 1,
-      positionAt(element.scrollTop + element.clientHeight, open) + spareRows,
+      positionAt(element.scrollTop + element.clientHeight, detail) + spareRows,
     );
     const free: HTMLElement[] = [];
     for (const [position, each] of shown) {
@@ -168,8 +186,8 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
         continue;
       }
       const reused = free.pop();
-      const each = reused ?? emptyRow();
-      fillRow(each, row, position, open);
+      const each = reused ?? emptyRow(columns, onClick);
+      fillRow(each, row, position, detail);
       shown.set(position, each);
       if (reused === undefined) {
         fresh.push(each);
@@ -178,44 +196,23 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
     free.forEach((each) => each.remove());
     body.append(...fresh);
     markActive();
-    placeOpened(open);
+    if (opened !== undefined) {
+      opened.element.style.transform = `translateY(${(detail.position + 1) * rowHeightPx}px)`;
+    }
   }
 
-  function emptyRow(): HTMLElement {
-    return h(
-      'div',
-      { class: 'virtual-row', attributes: { role: 'row', 'aria-level': 1 }, on: { click: onClick } },
-      ...columns.map(({ numeric }, index) =>
-        h('div', {
-          class: numeric === true ? 'cell numeric' : 'cell words',
-          attributes: { role: index === 0 ? 'rowheader' : 'gridcell' },
-        }),
-      ),
-    );
-  }
-
-  function fillRow(each: HTMLElement, row: number, position: number, open: number): void {
+  function fillRow(each: HTMLElement, row: number, position: number, detail: OpenedDetail): void {
+    const isHead = groups?.isHead(row) === true;
+    const isOpen = isHead ? groups?.isOpen(row) : opened?.row === row;
     each.id = `${prefix}-${row}`;
     each.dataset['position'] = String(position);
     each.setAttribute('aria-rowindex', String(position + 2));
-    each.setAttribute('aria-expanded', String(opened?.row === row));
-    each.style.transform = `translateY(${topOf(position, open)}px)`;
-    columns.forEach((column, index) => {
-      const cell = each.children[index];
-      if (!(cell instanceof HTMLElement)) {
-        return;
-      }
-      const whole = plainDirection(column.text(row));
-      const text = whole.length > longestCell ? `${whole.slice(0, longestCell - 1)}…` : whole;
-      if (cell.textContent !== text) {
-        cell.textContent = text;
-        cell.title = column.numeric === true || whole.length < 12 ? '' : whole.slice(0, 1000);
-      }
-      if (column.fraction !== undefined) {
-        cell.classList.toggle('with-bar', column.fraction(row) !== undefined);
-        cell.style.setProperty('--fraction', `${(column.fraction(row) ?? 0) * 100}%`);
-      }
-    });
+    each.setAttribute('aria-level', groups === undefined || isHead ? '1' : '2');
+    each.setAttribute('aria-expanded', String(isOpen));
+    each.classList.toggle('group-head', isHead);
+    each.classList.toggle('in-group', groups !== undefined && !isHead);
+    each.style.transform = `translateY(${topOf(position, detail)}px)`;
+    fillCells(each, columns, row);
   }
 
   function markActive(): void {
@@ -230,13 +227,6 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
     }
   }
 
-  function placeOpened(open: number): void {
-    if (opened !== undefined) {
-      opened.element.style.transform = `translateY(${(open + 1) * rowHeightPx}px)`;
-      shown.get(open)?.setAttribute('aria-expanded', 'true');
-    }
-  }
-
   function onClick(event: MouseEvent): void {
     const { currentTarget } = event;
     if (currentTarget instanceof HTMLElement && getSelection()?.isCollapsed !== false) {
@@ -247,12 +237,19 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
 
   function toggle(): void {
     const row = rows[active];
+    if (row === undefined) {
+      return;
+    }
+    if (groups?.isHead(row) === true) {
+      groups.onToggle(row);
+      return;
+    }
     const wasOpen = opened?.row === row;
     close();
-    if (row !== undefined && !wasOpen) {
+    if (!wasOpen) {
       const detail = h(
         'div',
-        { class: 'virtual-detail', attributes: { role: 'row', 'aria-level': 2 } },
+        { class: 'virtual-detail', attributes: { role: 'row', 'aria-level': groups === undefined ? 2 : 3 } },
         h('div', { attributes: { role: 'gridcell', 'aria-colspan': columns.length } }, options.detail(row)),
       );
       opened = { row, element: detail };
@@ -281,7 +278,7 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
 
   /** Scrolls just as far as the active row, with what stands under it, needs. */
   function reveal(): void {
-    const top = topOf(active);
+    const top = topOf(active, openedDetail());
     const ownPx = opened?.row === rows[active] ? openedHeightPx : 0;
     const room = element.clientHeight - head.offsetHeight;
     const bottom = top + rowHeightPx + Math.min(ownPx, room - rowHeightPx);
@@ -321,20 +318,41 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
     } else if (event.key === 'Escape' && opened !== undefined) {
       close();
       layOut();
-    } else {
+    } else if (groups === undefined || !moveInGroup(groups, event.key)) {
       return;
     }
     event.preventDefault();
   }
 
+  /** As in a tree: Right opens a group, Left closes it, and leads from a row to the head of its group. */
+  function moveInGroup({ isHead, isOpen, onToggle }: VirtualGroups, key: string): boolean {
+    const row = rows[active];
+    if (row === undefined || (key !== 'ArrowLeft' && key !== 'ArrowRight')) {
+      return false;
+    }
+    if (isHead(row)) {
+      if (isOpen(row) === (key === 'ArrowLeft')) {
+        onToggle(row);
+      }
+      return true;
+    }
+    const headAt = key === 'ArrowLeft' ? rows.findLastIndex((each, at) => at < active && isHead(each)) : -1;
+    if (headAt >= 0) {
+      move(headAt);
+    }
+    return headAt >= 0;
+  }
+
+  function text(): string {
+    const header = columns.map(({ header: words, unit }) =>
+      unit === undefined ? words : `${words} ${unit}`,
+    );
+    return tabText([header, ...rows.map((row) => columns.map((column) => column.text(row)))]);
+  }
+
   function copyAll(event: ClipboardEvent): void {
     if (getSelection()?.isCollapsed !== false) {
-      const header = columns.map(({ header: text, unit }) => (unit === undefined ? text : `${text} ${unit}`));
-      const lines = [header, ...rows.map((row) => columns.map(({ text }) => text(row)))];
-      event.clipboardData?.setData(
-        'text/plain',
-        lines.map((cells) => cells.map((cell) => cell.replace(/\s+/g, ' ')).join('\t')).join('\n'),
-      );
+      event.clipboardData?.setData('text/plain', text());
       event.preventDefault();
     }
   }

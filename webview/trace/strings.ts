@@ -7,6 +7,7 @@ import { memoryStrings } from './memory/strings.ts';
 import { modulesStrings } from './modules/strings.ts';
 import { operatorsStrings } from './operators/strings.ts';
 import { overviewStrings } from './overview/strings.ts';
+import { tableStrings } from './table/strings.ts';
 import { timelineStrings } from './timeline/strings.ts';
 
 /** Words of the trace page. `{0}` is filled in; a host may send them in another language. */
@@ -32,6 +33,7 @@ export const traceStrings = {
   stepRange: '{0} to {1}',
   nothingRecorded: 'The trace holds no timed event.',
   ...flameStrings,
+  ...tableStrings,
   ...overviewStrings,
   ...timelineStrings,
   ...operatorsStrings,

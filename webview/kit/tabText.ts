@@ -1,0 +1,4 @@
+/** A table as text with tabs, as spreadsheets take it from the clipboard. */
+export function tabText(lines: readonly (readonly string[])[]): string {
+  return lines.map((cells) => cells.map((cell) => cell.replace(/\s+/g, ' ')).join('\t')).join('\n');
+}

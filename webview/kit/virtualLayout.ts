@@ -1,0 +1,27 @@
+export const rowHeightPx = 28;
+
+/** The detail that stands under one row; `position` is -1 when none is open. */
+export interface OpenedDetail {
+  readonly position: number;
+  readonly heightPx: number;
+}
+
+/** Where the row at a position begins, from the top of all rows. */
+export function topOf(position: number, opened: OpenedDetail): number {
+  return position * rowHeightPx + (opened.position >= 0 && position > opened.position ? opened.heightPx : 0);
+}
+
+/** The position of the row at a distance from the top of all rows; within a detail it is the row under it. */
+export function positionAt(y: number, opened: OpenedDetail): number {
+  const detailTop = (opened.position + 1) * rowHeightPx;
+  const isBelow = opened.position >= 0 && y > detailTop;
+  return Math.floor((isBelow ? Math.max(detailTop, y - opened.heightPx) : y) / rowHeightPx);
+}
+
+/** Least width of the columns in CSS grid tracks such as `minmax(160px, 2fr)` and `84px`; 120 px where a track has none. */
+export function leastWidthPx(tracks: readonly string[]): number {
+  return tracks.reduce((sum, track) => {
+    const px = /(\d+(?:\.\d+)?)px/.exec(track)?.[1];
+    return sum + (px === undefined ? 120 : Number(px));
+  }, 0);
+}

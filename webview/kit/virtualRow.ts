@@ -1,0 +1,44 @@
+import { h } from './dom.ts';
+import { plainDirection } from './text.ts';
+import type { VirtualColumn } from './virtualTable.ts';
+
+const longestCell = 300;
+const longestTooltip = 1000;
+
+/** The element of a row, whose cells {@link fillCells} fills. */
+export function emptyRow(
+  columns: readonly VirtualColumn[],
+  onClick: (event: MouseEvent) => void,
+): HTMLElement {
+  return h(
+    'div',
+    { class: 'virtual-row', attributes: { role: 'row' }, on: { click: onClick } },
+    ...columns.map(({ numeric }, index) =>
+      h('div', {
+        class: numeric === true ? 'cell numeric' : 'cell words',
+        attributes: { role: index === 0 ? 'rowheader' : 'gridcell' },
+      }),
+    ),
+  );
+}
+
+/** Writes a row into an element that may have shown another one; names cannot turn the writing direction. */
+export function fillCells(element: HTMLElement, columns: readonly VirtualColumn[], row: number): void {
+  columns.forEach((column, index) => {
+    const cell = element.children[index];
+    if (!(cell instanceof HTMLElement)) {
+      return;
+    }
+    const whole = plainDirection(column.text(row));
+    const text = whole.length > longestCell ? `${whole.slice(0, longestCell - 1)}…` : whole;
+    if (cell.textContent !== text) {
+      cell.textContent = text;
+      cell.title = column.numeric === true || whole.length < 12 ? '' : whole.slice(0, longestTooltip);
+    }
+    if (column.fraction !== undefined) {
+      const fraction = column.fraction(row);
+      cell.classList.toggle('with-bar', fraction !== undefined);
+      cell.style.setProperty('--fraction', `${(fraction ?? 0) * 100}%`);
+    }
+  });
+}

@@ -1,0 +1,145 @@
+import { type ColumnUnit, formatFixed, sizeUnitFor, timeUnitFor } from '../../../src/core/columnNumbers.ts';
+import type { ViewColumn } from './viewColumn.ts';
+
+/** Shown where a value is not known. */
+export const unknownText = '–';
+const mostDecimals = 3;
+
+export interface NumberColumnOptions<R> {
+  readonly id: string;
+  readonly header: string;
+  readonly of: (row: R) => number | null | undefined;
+  /** All rows, from which the one unit of the column and its decimals follow. */
+  readonly rows: readonly R[];
+  readonly description?: string;
+  readonly hidden?: boolean;
+  /** Draws each value as a bar, the largest as the longest. */
+  readonly bar?: boolean;
+  /** `none` where a sum over a group means nothing, such as of means. Default `sum`. */
+  readonly total?: 'sum' | 'largest' | 'none';
+}
+
+/** Nanoseconds in the one time unit that suits the column. */
+export function durationColumn<R>(options: NumberColumnOptions<R>): ViewColumn<R> {
+  return scaledColumn(options, timeUnitFor, 'ns');
+}
+
+/** Bytes in the one decimal unit that suits the column. */
+export function bytesColumn<R>(options: NumberColumnOptions<R>): ViewColumn<R> {
+  return scaledColumn(options, sizeUnitFor, 'B');
+}
+
+/** Shares between 0 and 1 in percent; saved files have the share. Groups have no total unless one is asked for. */
+export function shareColumn<R>(options: NumberColumnOptions<R>): ViewColumn<R> {
+  const column = scaledColumn(
+    { total: 'none', ...options },
+    () => ({ unit: '%', divisor: 0.01 }),
+    'share, 0 to 1',
+  );
+  const { of, bar } = options;
+  return bar === true ? { ...column, fraction: (row) => of(row) ?? undefined } : column;
+}
+
+/** Numbers without a unit, such as counts. */
+export function numberColumn<R>(options: NumberColumnOptions<R>): ViewColumn<R> {
+  return scaledColumn(options, () => ({ unit: '', divisor: 1 }), undefined);
+}
+
+/** A column of words; an empty text sorts last. */
+export function wordsColumn<R>(options: {
+  readonly id: string;
+  readonly header: string;
+  readonly of: (row: R) => string | null;
+  readonly track: string;
+  readonly description?: string;
+  readonly hidden?: boolean;
+}): ViewColumn<R> {
+  const { of, ...column } = options;
+  return { ...column, text: (row) => of(row) ?? '', value: (row) => of(row) ?? undefined };
+}
+
+/** The decimals of a column: three significant digits for the largest value, two for the smallest, but no more than three. */
+export function decimalsOf(values: readonly number[]): number {
+  let largest = 0;
+  let smallest = Infinity;
+  let hasFractions = false;
+  for (const value of values) {
+    const magnitude = Math.abs(value);
+    if (Number.isFinite(magnitude) && magnitude > 0) {
+      largest = Math.max(largest, magnitude);
+      smallest = Math.min(smallest, magnitude);
+      hasFractions ||= !Number.isInteger(value);
+    }
+  }
+  if (!hasFractions) {
+    return 0;
+  }
+  const decimals = Math.max(2 - exponent(largest), 1 - exponent(smallest));
+  return Math.max(0, Math.min(mostDecimals, decimals));
+}
+
+/** A number with the column's decimals; zero is plain, and what would round to zero says so. */
+export function columnText(value: number, decimals: number): string {
+  const least = 10 ** -decimals;
+  if (value === 0) {
+    return '0';
+  }
+  return Math.abs(value) < least / 2 ? `<${formatFixed(least, decimals)}` : formatFixed(value, decimals);
+}
+
+function scaledColumn<R>(
+  options: NumberColumnOptions<R>,
+  unitFor: (values: readonly number[]) => ColumnUnit,
+  valueUnit: string | undefined,
+): ViewColumn<R> {
+  const { id, header, of, rows, description, hidden, bar = false, total = 'sum' } = options;
+  const values = rows.map(of).filter((value) => typeof value === 'number');
+  const { unit, divisor } = unitFor(values);
+  const decimals = decimalsOf(values.map((value) => value / divisor));
+  const largest = values.reduce((top, value) => Math.max(top, value), 0);
+  const textOf = (value: number) => columnText(value / divisor, decimals);
+  return {
+    id,
+    header,
+    numeric: true,
+    track: numberTrack(header, unit),
+    text: (row) => {
+      const value = of(row) ?? undefined;
+      return value === undefined ? unknownText : textOf(value);
+    },
+    value: (row) => of(row) ?? undefined,
+    ...(unit === '' ? {} : { unit }),
+    ...(valueUnit === undefined ? {} : { valueUnit }),
+    ...(description === undefined ? {} : { description }),
+    ...(hidden === undefined ? {} : { hidden }),
+    ...(bar && largest > 0
+      ? {
+          fraction: (row: R) => {
+            const value = of(row) ?? undefined;
+            return value === undefined ? undefined : value / largest;
+          },
+        }
+      : {}),
+    ...(total === 'none' ? {} : { total: { of: (group) => totalOf(group.map(of), total), text: textOf } }),
+  };
+}
+
+function totalOf(
+  values: readonly (number | null | undefined)[],
+  kind: 'sum' | 'largest',
+): number | undefined {
+  const known = values.filter((value) => typeof value === 'number');
+  if (known.length === 0) {
+    return undefined;
+  }
+  return known.reduce((sum, value) => (kind === 'sum' ? sum + value : Math.max(sum, value)));
+}
+
+/** Wide enough for the head with its sort mark, in the small font of heads. */
+function numberTrack(header: string, unit: string): string {
+  return `${Math.max(76, Math.round((header.length + unit.length + 1) * 6.6) + 30)}px`;
+}
+
+function exponent(magnitude: number): number {
+  return magnitude > 0 && Number.isFinite(magnitude) ? Math.floor(Math.log10(magnitude)) : 0;
+}
