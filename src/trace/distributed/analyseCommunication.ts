@@ -1,12 +1,13 @@
 import { formatCount } from '../../core/units.ts';
 import type { ClockAlignment } from '../job/alignClocks.ts';
 import type { JobNotice, JobRank, JobSpan, TraceJob } from '../job/traceJob.ts';
+import type { Spans } from '../link/spans.ts';
 import { fileJson, type FileJson } from '../report/reportJson.ts';
 import { endsTogether, isPairwise } from './collectiveNames.ts';
 import { type CollectiveTimes, collectiveTimes, unmatchedCalls } from './collectiveTimes.ts';
 import type { Collective } from './findCollectives.ts';
 import { findStragglers, type Straggler } from './findStragglers.ts';
-import { matchCollectives } from './matchCollectives.ts';
+import { matchCollectives, type MatchedCollective } from './matchCollectives.ts';
 import { type RankActivity, rankActivity } from './rankActivity.ts';
 import { type RankTimes, rankTimes, waitWithin } from './rankTimes.ts';
 import { waitSpans } from './waits.ts';
@@ -36,12 +37,27 @@ export interface CommunicationAnalysis {
   readonly limits: readonly string[];
 }
 
-/**
- * Analyses how ranks compute, communicate and wait for each other. From one rank alone overlap and sizes are known, but
- * not which part of a collective is waiting.
- * @param spanNumber which recording of each worker; the first by default.
- */
-export function analyseCommunication(job: TraceJob, spanNumber = 1): CommunicationAnalysis {
+/** The ranks of a job with their collectives matched: what the analysis is made from. */
+export interface GatheredRanks {
+  readonly views: readonly CommunicatingRank[];
+  readonly matched: readonly MatchedCollective[];
+  /** Collectives of each rank that no other rank has. */
+  readonly unmatched: readonly number[];
+  /** When each rank waited for others inside collectives; empty lists from one rank alone. */
+  readonly waits: readonly Spans[];
+  /** Only one rank is known, so that nobody can be seen waiting. */
+  readonly isAlone: boolean;
+}
+
+/** One recording of a rank with what it did in it. */
+export type CommunicatingRank = JobSpan & {
+  readonly rank: number | undefined;
+  readonly label: string;
+  readonly activity: RankActivity;
+};
+
+/** Finds and matches the collectives of a job. @param spanNumber which recording of each worker. */
+export function gatherRanks(job: TraceJob, spanNumber = 1): GatheredRanks {
   const views = job.ranks.flatMap((rank) => {
     const span = rank.spans.find(({ number }) => number === spanNumber);
     return span === undefined ? [] : [view(rank, span)];
@@ -54,32 +70,48 @@ export function analyseCommunication(job: TraceJob, spanNumber = 1): Communicati
     method === 'none' || spanNumber !== 1 ? undefined : (rank, ns) => ns + (offsetsNs[rank] ?? 0),
   );
   const matched = isAlone ? unmatchedCalls(lists[0] ?? []) : matching.matched;
-  const waits = isAlone ? [] : waitSpans(matched, views.length);
+  return {
+    views,
+    matched,
+    unmatched: isAlone ? views.map(() => 0) : matching.unmatched,
+    waits: isAlone ? views.map(() => new Float64Array()) : waitSpans(matched, views.length),
+    isAlone,
+  };
+}
+
+/**
+ * Analyses how ranks compute, communicate and wait for each other. From one rank alone overlap and sizes are known, but
+ * not which part of a collective is waiting.
+ * @param gathered what {@link gatherRanks} found; the first recording of each worker by default.
+ */
+export function analyseCommunication(
+  job: TraceJob,
+  gathered: GatheredRanks = gatherRanks(job),
+): CommunicationAnalysis {
+  const { views, matched, unmatched, waits, isAlone } = gathered;
   const ranks = views.map((viewed, position): RankCommunication => ({
     rank: viewed.rank ?? null,
     label: viewed.label,
     file: viewed.path,
     ...rankTimes(viewed.activity),
     waitNs: isAlone ? null : waitWithin(waits[position]!, viewed.activity.communication),
-    unmatched: isAlone ? 0 : matching.unmatched[position]!,
+    unmatched: unmatched[position]!,
   }));
+  const loose = isAlone ? [] : views.flatMap(({ activity }) => pairwise(activity.collectives));
   return {
     files: job.ranks.flatMap(({ spans }) => spans.map(({ linked }) => fileJson(linked))),
     ranks,
-    collectives: [
-      ...collectiveTimes(matched, isAlone),
-      ...collectiveTimes(isAlone ? [] : unmatchedCalls(lists.flatMap(pairwise)), true),
-    ],
-    stragglers: isAlone
-      ? []
-      : findStragglers(
-          matched.filter(({ sample }) => endsTogether(sample.kind)),
-          views,
-        ),
+    collectives: [...collectiveTimes(matched, isAlone), ...collectiveTimes(unmatchedCalls(loose), true)],
+    stragglers: isAlone ? [] : findStragglers(endingTogether(matched), views),
     clocks: job.clocks,
     notices: job.notices,
     limits: limitsOf(job, views, ranks, matched.length),
   };
+}
+
+/** The collectives that end on all ranks at once, so that durations tell who was late. */
+export function endingTogether(matched: readonly MatchedCollective[]): MatchedCollective[] {
+  return matched.filter(({ sample }) => endsTogether(sample.kind));
 }
 
 /** Messages between two ranks, which are not matched. */
@@ -87,15 +119,13 @@ function pairwise(collectives: readonly Collective[]): Collective[] {
   return collectives.filter(({ kind }) => isPairwise(kind));
 }
 
-type View = JobSpan & { rank: number | undefined; label: string; activity: RankActivity };
-
-function view({ rank, label }: JobRank, span: JobSpan): View {
+function view({ rank, label }: JobRank, span: JobSpan): CommunicatingRank {
   return { ...span, rank, label, activity: rankActivity(span) };
 }
 
 function limitsOf(
   job: TraceJob,
-  views: readonly View[],
+  views: readonly CommunicatingRank[],
   ranks: readonly RankCommunication[],
   matched: number,
 ): string[] {

@@ -91,7 +91,7 @@ export function findStragglers(
 }
 
 /** Nanoseconds that each rank waited because one was late. @param arrivals of the late rank. */
-function lostOnEachRank(arrivals: readonly LateArrival[], rankCount: number): number[] {
+export function lostOnEachRank(arrivals: readonly LateArrival[], rankCount: number): number[] {
   return waitSpans(
     arrivals.map(({ collective }) => collective),
     rankCount,

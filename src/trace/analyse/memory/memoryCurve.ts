@@ -50,6 +50,40 @@ export function memoryCurve(memory: MemoryColumns, { rows }: DeviceMemory): Memo
   return { timeNs, allocatedBytes, reservedBytes, isRelative };
 }
 
+/** The points of a stretch of time, end excluded, and the position of the first of them. */
+export function sliceCurve(
+  curve: MemoryCurve,
+  startNs: number,
+  endNs: number,
+): { readonly curve: MemoryCurve; readonly first: number } {
+  const { timeNs, allocatedBytes, reservedBytes, isRelative } = curve;
+  const first = firstAtOrAfter(timeNs, startNs);
+  const end = firstAtOrAfter(timeNs, endNs);
+  return {
+    curve: {
+      timeNs: timeNs.subarray(first, end),
+      allocatedBytes: allocatedBytes.subarray(first, end),
+      reservedBytes: reservedBytes.subarray(first, end),
+      isRelative,
+    },
+    first,
+  };
+}
+
+function firstAtOrAfter(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
 /** The highest allocated memory, the first time that it is reached; `undefined` for an empty curve. */
 export function memoryPeak(curve: MemoryCurve, steps: readonly Step[]): MemoryPeak | undefined {
   let index = -1;

@@ -20,11 +20,29 @@ export interface PeakExplanation {
   readonly beforeRecordingBytes: number;
 }
 
+/** A {@link PeakOwner} with the host event of its largest allocation; `none` outside of host events. */
+export interface PlacedPeakOwner extends PeakOwner {
+  readonly row: number;
+}
+
+/** {@link PeakExplanation} with events to go to. */
+export interface PlacedPeakExplanation extends PeakExplanation {
+  readonly byOperator: readonly PlacedPeakOwner[];
+  readonly byModule: readonly PlacedPeakOwner[];
+}
+
+/** Explains the bytes that are alive at the peak, see {@link explainPeakWithPlaces}. */
+export function explainPeak(...peak: Parameters<typeof explainPeakWithPlaces>): PeakExplanation {
+  const { byOperator, byModule, beforeRecordingBytes } = explainPeakWithPlaces(...peak);
+  const plain = ({ name, bytes, allocations }: PeakOwner) => ({ name, bytes, allocations });
+  return { byOperator: byOperator.map(plain), byModule: byModule.map(plain), beforeRecordingBytes };
+}
+
 /**
- * Explains the bytes that are alive at the peak.
+ * Explains the bytes that are alive at the peak, and names events.
  * @param peakIndex position of the peak among the device's rows.
  */
-export function explainPeak(
+export function explainPeakWithPlaces(
   linked: LinkedTrace,
   { rows }: DeviceMemory,
   { allocated, released }: Allocations,
@@ -33,7 +51,7 @@ export function explainPeak(
   owners: Uint32Array,
   ownerOf: (innermost: number) => number,
   modules: ModuleTree,
-): PeakExplanation {
+): PlacedPeakExplanation {
   const { memory } = linked.trace;
   const peakRow = rows[peakIndex]!;
   const isAfterPeak = (row: number) =>
@@ -55,8 +73,9 @@ export function explainPeak(
         ? '(outside operators)'
         : linked.trace.names.text(linked.trace.events.name[operator]!),
       bytes,
+      operator === none ? owners[row]! : operator,
     );
-    byModule.add(moduleName(linked, modules, owners[row]!), bytes);
+    byModule.add(moduleName(linked, modules, owners[row]!), bytes, owners[row]!);
   });
   return {
     byOperator: byOperator.list(),
@@ -84,19 +103,28 @@ function moduleName(linked: LinkedTrace, modules: ModuleTree, owner: number): st
 }
 
 class OwnerSums {
-  private readonly sums = new Map<string, { bytes: number; allocations: number }>();
+  private readonly sums = new Map<
+    string,
+    { bytes: number; allocations: number; row: number; largestBytes: number }
+  >();
 
-  add(name: string, bytes: number): void {
+  add(name: string, bytes: number, row: number): void {
     const sum = this.sums.get(name);
     if (sum === undefined) {
-      this.sums.set(name, { bytes, allocations: 1 });
-    } else {
-      sum.bytes += bytes;
-      sum.allocations++;
+      this.sums.set(name, { bytes, allocations: 1, row, largestBytes: bytes });
+      return;
+    }
+    sum.bytes += bytes;
+    sum.allocations++;
+    if (bytes > sum.largestBytes) {
+      sum.largestBytes = bytes;
+      sum.row = row;
     }
   }
 
-  list(): PeakOwner[] {
-    return [...this.sums].map(([name, sum]) => ({ name, ...sum })).sort((a, b) => b.bytes - a.bytes);
+  list(): PlacedPeakOwner[] {
+    return [...this.sums]
+      .map(([name, { bytes, allocations, row }]) => ({ name, bytes, allocations, row }))
+      .sort((a, b) => b.bytes - a.bytes);
   }
 }

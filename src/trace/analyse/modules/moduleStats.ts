@@ -2,6 +2,7 @@ import type { LinkedTrace } from '../../link/linkedTrace.ts';
 import { none } from '../../read/eventColumns.ts';
 import { isCausedIn, type TimeWindow, wholeTime } from '../operators/timeWindow.ts';
 import { findModules, type ModuleSource, type ModuleTree } from './moduleTree.ts';
+import { treeOrder } from './treeOrder.ts';
 
 /** Times of one direction, in integer nanoseconds. */
 export interface PassTimes {
@@ -127,23 +128,10 @@ function addDevice(
 }
 
 function inTreeOrder(tree: ModuleTree, sums: Float64Array): ModuleStats[] {
-  const inside = new Map<number, number[]>();
-  for (let node = 0; node < tree.size; node++) {
-    const outer = tree.parentOf(node);
-    const siblings = inside.get(outer);
-    if (siblings === undefined) {
-      inside.set(outer, [node]);
-    } else {
-      siblings.push(node);
-    }
-  }
   const modules: ModuleStats[] = [];
-  const waiting = (inside.get(none) ?? []).map((node) => ({ node, parent: -1 })).reverse();
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { node, parent } = next;
+  for (const { node, parent } of treeOrder(tree)) {
     const outer = modules[parent];
     const name = tree.nameOf(node).replace(/^nn\.Module: /, '');
-    const position = modules.length;
     modules.push({
       name,
       path: outer === undefined ? name : `${outer.path} / ${name}`,
@@ -153,8 +141,6 @@ function inTreeOrder(tree: ModuleTree, sums: Float64Array): ModuleStats[] {
       forward: passTimes(sums, node * columns + field.forward),
       backward: passTimes(sums, node * columns + field.backward),
     });
-    const children = inside.get(node) ?? [];
-    waiting.push(...children.map((child) => ({ node: child, parent: position })).reverse());
   }
   return modules;
 }

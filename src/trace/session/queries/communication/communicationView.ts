@@ -1,0 +1,88 @@
+import { z } from 'zod/mini';
+import {
+  analyseCommunication,
+  type CommunicationAnalysis,
+  endingTogether,
+  gatherRanks,
+  type GatheredRanks,
+  type RankCommunication,
+} from '../../../distributed/analyseCommunication.ts';
+import { communicationSentence } from '../../../distributed/communicationReport.ts';
+import type { Straggler } from '../../../distributed/findStragglers.ts';
+import { waitMatrix } from '../../../distributed/waitMatrix.ts';
+import { lateArrivals } from '../../../distributed/waits.ts';
+import { intersect, lengthNs } from '../../../link/spans.ts';
+import { defineQuery } from '../../sessionQuery.ts';
+import type { TraceSession } from '../../traceSession.ts';
+import { type EventPlace, eventPlace } from '../eventPlace.ts';
+import { type PlacedCollective, placeCollectives } from './placeCollectives.ts';
+
+/** One rank with its recording in the session. */
+export interface ViewedRank extends RankCommunication {
+  readonly recording: number;
+  /** Waiting for other ranks that computing does not hide, part of `exposedNs`; `null` where only one rank is known. */
+  readonly exposedWaitNs: number | null;
+}
+
+export interface ViewedStraggler extends Straggler {
+  /** The collective to which it came latest, as it saw it. */
+  readonly place: EventPlace | null;
+}
+
+/** How the ranks of the job communicate, with events to go to. */
+export interface CommunicationView extends Pick<CommunicationAnalysis, 'clocks' | 'notices' | 'limits'> {
+  readonly sentence: string;
+  readonly ranks: readonly ViewedRank[];
+  readonly collectives: readonly PlacedCollective[];
+  readonly stragglers: readonly ViewedStraggler[];
+  /** `[waiting][late]` nanoseconds over the recording; `null` where only one rank is known. */
+  readonly waitsNs: readonly (readonly number[])[] | null;
+}
+
+/** The communication of all ranks of the job over their whole recordings. */
+export const communicationQuery = defineQuery(z.undefined(), (session) =>
+  session.remember('communication', () => communicationView(session)),
+);
+
+function communicationView(session: TraceSession): CommunicationView {
+  const job = session.jobs[0]!;
+  const gathered = gatherRanks(job);
+  const analysis = analyseCommunication(job, gathered);
+  const { views, matched, isAlone } = gathered;
+  // A rank's first recording, as the analysis looks at no other.
+  const recordings = views.map(({ path }) =>
+    session.recordings.find((each) => each.side === 'before' && each.path === path)!,
+  );
+  const together = endingTogether(matched);
+  const arrivals = lateArrivals(together);
+  const place = (position: number, row: number) => eventPlace(recordings[position]!, row);
+  return {
+    sentence: communicationSentence(analysis),
+    ranks: analysis.ranks.map((rank, position) => ({
+      ...rank,
+      recording: recordings[position]!.index,
+      exposedWaitNs: exposedWait(gathered, position),
+    })),
+    collectives: placeCollectives(analysis.collectives, matched, place),
+    stragglers: analysis.stragglers.map((straggler) => {
+      const { position } = straggler;
+      const own = arrivals.filter(({ last }) => last === position);
+      const latest = own.reduce<(typeof own)[number] | undefined>(
+        (worst, arrival) => (worst === undefined || arrival.lateNs > worst.lateNs ? arrival : worst),
+        undefined,
+      );
+      const call = latest?.collective.calls[position];
+      return { ...straggler, place: call === undefined ? null : place(position, call.row) };
+    }),
+    waitsNs: isAlone ? null : waitMatrix(together, views.length),
+    clocks: analysis.clocks,
+    notices: analysis.notices,
+    limits: analysis.limits,
+  };
+}
+
+function exposedWait({ views, waits, isAlone }: GatheredRanks, position: number): number | null {
+  const { activity } = views[position]!;
+  const waiting = intersect(waits[position]!, activity.communication);
+  return isAlone ? null : lengthNs(waiting) - lengthNs(intersect(waiting, activity.compute));
+}
