@@ -1,3 +1,4 @@
+import { isStandardLibrary } from '../classify/standardLibrary.ts';
 import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
 import { nameOf } from '../read/trace.ts';
@@ -46,14 +47,25 @@ export function parseFrame(text: string): SourceFrame | undefined {
 
 /** Whether a file is the user's own, as far as its path tells. */
 export function isUsers(file: string): boolean {
-  return !/(?:^|[/\\])(?:torch|site-packages|dist-packages|importlib|multiprocessing|concurrent|asyncio)[/\\]|(?:^|[/\\])(?:threading|contextlib|functools|runpy|queue|_ops)\.py$|^<|lib[/\\]python\d/.test(
-    file,
+  return (
+    !isStandardLibrary(file) &&
+    !/(?:^|[/\\])(?:torch|site-packages|dist-packages|importlib|multiprocessing|concurrent|asyncio)[/\\]|(?:^|[/\\])(?:threading|contextlib|functools|runpy|queue|_ops)\.py$|^<|lib[/\\]python\d/.test(
+      file,
+    )
   );
 }
 
 function userFrameOfStack(json: string): SourceFrame | undefined {
-  const frames = json.replace(/^"|"$/g, '').split(/;|\\n/);
-  return frames
-    .map((frame) => parseFrame(frame.trim()))
-    .find((frame) => frame !== undefined && isUsers(frame.file));
+  return userFramesOfStack(json)[0];
+}
+
+/** The user's frames of a call stack as it stands in the file, innermost first. */
+export function userFramesOfStack(json: string): SourceFrame[] {
+  return json
+    .replace(/^"|"$/g, '')
+    .split(/;|\\n|\n/)
+    .flatMap((text) => {
+      const frame = parseFrame(text.trim());
+      return frame !== undefined && isUsers(frame.file) ? [frame] : [];
+    });
 }

@@ -1,18 +1,19 @@
+import { eventQuery } from '../timeline/queries/event.ts';
+import { tileQuery } from '../timeline/queries/tile.ts';
+import { timelineIndexQuery } from '../timeline/queries/timelineIndex.ts';
+import { sourceLinesQuery } from '../source/sourceLinesQuery.ts';
+import { communicationQuery } from './queries/communication/communicationView.ts';
 import { headQuery } from './queries/head.ts';
 import { idleQuery } from './queries/idle.ts';
 import { jobGpusQuery } from './queries/jobGpus.ts';
+import { memoryStretchQuery } from './queries/memory/memoryStretch.ts';
+import { memoryQuery } from './queries/memory/memoryView.ts';
+import { modulesQuery } from './queries/modules.ts';
 import { overviewQuery } from './queries/overview.ts';
+import { sourceOfQuery } from './queries/sourceOf.ts';
 import { stepStripQuery } from './queries/stepStrip.ts';
 import { summaryQuery } from './queries/summary.ts';
-import {
-  communicationQuery,
-  diffQuery,
-  kernelsQuery,
-  legacyQuery,
-  memoryQuery,
-  modulesQuery,
-  operatorsQuery,
-} from './queries/tables.ts';
+import { diffQuery, kernelsQuery, legacyQuery, operatorsQuery } from './queries/tables.ts';
 
 /** All that pages may ask of a session, by name. */
 export const queries = {
@@ -25,10 +26,16 @@ export const queries = {
   operators: operatorsQuery,
   kernels: kernelsQuery,
   memory: memoryQuery,
+  memoryStretch: memoryStretchQuery,
+  sourceOf: sourceOfQuery,
   modules: modulesQuery,
   communication: communicationQuery,
   legacy: legacyQuery,
   diff: diffQuery,
+  timelineIndex: timelineIndexQuery,
+  tile: tileQuery,
+  event: eventQuery,
+  sourceLines: sourceLinesQuery,
 } as const;
 
 export type Queries = typeof queries;
