@@ -33,3 +33,14 @@ export function inWorkspace(path: string): string {
   const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
   return isAbsolute(path) || root === undefined ? path : resolve(root, path);
 }
+
+/** Paths among the arguments: `(uri, uris)` as menus pass them, or two URIs or paths. */
+export function pathsAmong(args: readonly unknown[]): string[] {
+  const [first, second] = args;
+  const selected: readonly unknown[] = Array.isArray(second) ? second : [];
+  const all = selected.length > 1 ? selected : [first, ...(Array.isArray(second) ? [] : [second])];
+  const paths = all.flatMap((each) =>
+    each instanceof vscode.Uri ? [each.fsPath] : typeof each === 'string' ? [inWorkspace(each)] : [],
+  );
+  return [...new Set(paths)];
+}

@@ -49,6 +49,7 @@ import { expandHome, sshDirectory } from './targets/sshDirectory.ts';
 import { targetCommands } from './targets/targetCommands.ts';
 import { TargetsModel } from './targets/targetsModel.ts';
 import { TargetsTree } from './targets/targetsTree.ts';
+import { composeTraces } from './trace/composeTraces.ts';
 import { taskType, viewIds } from './viewIds.ts';
 
 /** Makes the parts of the extension and hands each what it uses; owns them all. */
@@ -184,6 +185,18 @@ export class Container implements vscode.Disposable {
     owned.add(vscode.window.registerWebviewPanelSerializer('engineRoom.comparison', comparisons));
     owned.add(vscode.window.registerWebviewPanelSerializer('engineRoom.inference', inferences));
 
+    const traces = owned.add(
+      composeTraces({
+        context,
+        programFolder: product.folder,
+        pipelines: () => pipelines.list(),
+        launcher,
+        presenter: this.presenter,
+        showLog,
+        log,
+      }),
+    );
+
     const openComparison = (entry: PipelineEntry) => {
       comparisons.open({ pipelineFile: entry.file, name: pipelineTitle(entry) });
     };
@@ -265,6 +278,7 @@ export class Container implements vscode.Disposable {
         log,
       }),
       'engineRoom.engine.compare': compareEngines,
+      ...traces.commands,
       'engineRoom.trtexec.migrate': migrateCommand,
       'engineRoom.log.show': { needsTrust: false, run: showLog },
     };

@@ -13,8 +13,11 @@ export const panelTypes = [
   'engineRoom.engineComparison',
   'engineRoom.inference',
   'engineRoom.passport',
+  'engineRoom.traces',
 ] as const;
 export type PanelType = (typeof panelTypes)[number];
-/** Custom editors: engines are opened by default, exported layers when the user asks for it. */
-export const customEditorTypes = ['engineRoom.engine', 'engineRoom.engineLayers'] as const;
+/** Custom editors: traces and engines are opened by default, other JSON files when the user asks for it. */
+export const traceEditorTypes = ['engineRoom.trace', 'engineRoom.anyTrace'] as const;
+export const engineEditorTypes = ['engineRoom.engine', 'engineRoom.engineLayers'] as const;
+export const customEditorTypes = [...engineEditorTypes, ...traceEditorTypes] as const;
 export type CustomEditorType = (typeof customEditorTypes)[number];

@@ -20,6 +20,8 @@ export type TraceState =
       readonly head: SessionHead;
       /** Whether a step of a pipeline made this trace, and can make it again. */
       readonly canProfileAgain: boolean;
+      /** Where the user was when this trace was last looked at. */
+      readonly place: Place | null;
     };
 
 /** What a profiler option is called in `engine-room.yaml`, such as `shapes`. */
@@ -47,6 +49,8 @@ export interface TraceApi {
     };
     /** Puts a link on the clipboard that opens this trace at this place. */
     readonly copyLink: { readonly params: Place; readonly result: undefined };
+    /** Where the user is now, so that it is found again after the page was closed. */
+    readonly notePlace: { readonly params: Place; readonly result: undefined };
     /** Asks where and saves a table; the file's name, or null when the user changed their mind. */
     readonly saveTable: {
       readonly params: { readonly name: string; readonly csv: string; readonly markdown: string };
@@ -78,6 +82,7 @@ export const traceRequests: ParamSchemas<TraceApi> = {
   exportReport: z.undefined(),
   profileAgain: z.object({ options: z.array(z.string()) }),
   copyLink: placeSchema,
+  notePlace: placeSchema,
   saveTable: z.object({ name: z.string(), csv: z.string(), markdown: z.string() }),
   copyText: z.object({ text: z.string() }),
   openAsText: z.undefined(),

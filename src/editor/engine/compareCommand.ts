@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { CancelledError, fail } from '../../core/failure.ts';
 import type { CommandHandler } from '../commandRegistrar.ts';
-import { inWorkspace } from '../commandTargets.ts';
+import { pathsAmong } from '../commandTargets.ts';
 import { type Back, back, type Choice, wizardPage } from '../wizard.ts';
 
 const browse = Symbol('browse');
@@ -14,7 +14,7 @@ export function compareEnginesCommand(open: (left: string, right: string) => voi
   return {
     needsTrust: false,
     run: async (...args) => {
-      const given = enginePaths(args);
+      const given = pathsAmong(args);
       if (given.length > 2) {
         fail({
           kind: 'bad-input',
@@ -43,17 +43,6 @@ async function complete([left, right]: readonly string[]): Promise<[string, stri
       throw new CancelledError();
     }
   }
-}
-
-/** Paths among the arguments: `(uri, uris)` as menus pass them, or two URIs or paths. */
-export function enginePaths(args: readonly unknown[]): string[] {
-  const [first, second] = args;
-  const selected: readonly unknown[] = Array.isArray(second) ? second : [];
-  const all = selected.length > 1 ? selected : [first, ...(Array.isArray(second) ? [] : [second])];
-  const paths = all.flatMap((each) =>
-    each instanceof vscode.Uri ? [each.fsPath] : typeof each === 'string' ? [inWorkspace(each)] : [],
-  );
-  return [...new Set(paths)];
 }
 
 interface EngineQuestion {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { EngineApi } from '../../../webview/engine/api.ts';
 import { PagePanels } from '../panels/pagePanel.ts';
-import { customEditorTypes } from '../viewIds.ts';
+import { engineEditorTypes } from '../viewIds.ts';
 import { enginePage, type EnginePageParts, type EngineSubject } from './enginePage.ts';
 
 /** Shows engines in an editor of their own. The page reads nothing; its session reads the files and sends what it shows. */
@@ -27,7 +27,7 @@ export function registerEngineEditors(
   context: Pick<vscode.ExtensionContext, 'extensionUri' | 'workspaceState'>,
 ): vscode.Disposable {
   return vscode.Disposable.from(
-    ...customEditorTypes.map((type) => {
+    ...engineEditorTypes.map((type) => {
       const pages = new PagePanels(
         enginePage(type, parts),
         context.extensionUri,

@@ -34,6 +34,10 @@ export interface PageKind<A extends PageApi, S> {
 export interface PageHandle<A extends PageApi> {
   /** Tells the page something; while it is hidden nothing is sent, and `show` of the session catches up. */
   tell<K extends EventName<A>>(name: K, payload: A['events'][K]): void;
+  /** Whether the page is loaded and hears what it is told. */
+  isListening(): boolean;
+  /** Whether it is the page that the user works with. */
+  isActive(): boolean;
 }
 
 /** One open page: answers its requests and knows what it should show. */
@@ -129,7 +133,10 @@ export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSeri
   private attach(panel: vscode.WebviewPanel, subject: S): PageSession<A> {
     const key = this.kind.key(subject);
     panel.iconPath = this.icon();
+    let isLoaded = false;
     const session = this.kind.open(subject, {
+      isListening: () => isLoaded && panel.visible,
+      isActive: () => panel.active,
       tell: (name, payload) => {
         if (panel.visible) {
           channel.tell(name, payload);
@@ -142,6 +149,7 @@ export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSeri
       post: (message) => panel.webview.postMessage(message),
       logger: this.log,
       onReady: () => {
+        isLoaded = true;
         channel.keep(subject);
         session.show();
       },
@@ -152,6 +160,9 @@ export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSeri
     panel.onDidChangeViewState(() => {
       if (panel.visible) {
         session.show();
+      } else {
+        // A hidden page is thrown away, and loaded anew when it is seen again.
+        isLoaded = false;
       }
     });
     panel.onDidDispose(() => {

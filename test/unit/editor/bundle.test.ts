@@ -5,6 +5,7 @@ import { compareStrings } from '../../../webview/compare/strings.ts';
 import { engineStrings } from '../../../webview/engine/strings.ts';
 import { inferenceStrings } from '../../../webview/inference/strings.ts';
 import { passportStrings } from '../../../webview/passport/strings.ts';
+import { traceStrings } from '../../../webview/trace/strings.ts';
 
 const editor = join(import.meta.dirname, '../../../src/editor');
 
@@ -22,7 +23,7 @@ const sources = readdirSync(editor, { recursive: true })
 test('l10n/bundle.l10n.json lists every text that can be translated (renew it with vitest -u)', async () => {
   const texts = [
     ...sources.flatMap(({ text }) => literals(text)),
-    ...[compareStrings, engineStrings, inferenceStrings, passportStrings].flatMap((page) =>
+    ...[compareStrings, engineStrings, inferenceStrings, passportStrings, traceStrings].flatMap((page) =>
       Object.values<string>(page),
     ),
   ];

@@ -133,7 +133,7 @@ describe('words', () => {
 
 describe('context keys', () => {
   test('of when clauses are known', () => {
-    const ids: readonly string[] = [...Object.values(viewIds)];
+    const ids: readonly string[] = [...Object.values(viewIds), ...panelTypes];
     const used = allWhens.flatMap((when) => [...when.matchAll(/engineRoom\.\w+/g)].map(([key]) => key));
     const unknown = used.filter((key) => !(key in contextKeyDefaults) && !ids.includes(key));
     expect(unknown).toEqual([]);
@@ -146,7 +146,7 @@ describe('context keys', () => {
 
   test('of other extensions do not decide what is shown', () => {
     const ours =
-      /engineRoom\.\w+|isWorkspaceTrusted|workspaceFolderCount|resourceExtname|resourceFilename|resourcePath|viewItem|view\b/g;
+      /engineRoom\.\w+|isWorkspaceTrusted|workspaceFolderCount|resourceExtname|resourceFilename|resourcePath|viewItem|view\b|explorerResourceIsFolder|list(?:Multi|Double)Selection|activeCustomEditorId|activeWebviewPanelId/g;
     const operators = /\/(?:\\.|[^/\\])*\/|[=!<>&|()~]+|\bin\b|\d+/g;
     for (const when of allWhens) {
       expect(when.replaceAll(operators, ' ').replaceAll(ours, ' ').trim(), when).toBe('');

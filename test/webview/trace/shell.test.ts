@@ -55,7 +55,7 @@ describe('the tabs of the trace page', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Operators');
-    expect(await keptState(page)).toMatchObject({ place: { tab: 'operators' } });
+    await expect.poll(() => keptState(page)).toMatchObject({ place: { tab: 'operators' } });
     await close();
   });
 
@@ -77,7 +77,7 @@ describe('the tabs of the trace page', () => {
     const { page, close } = await openTracePage(pages, trace);
     await page.getByRole('combobox', { name: 'Steps' }).click();
     await page.getByRole('option').nth(2).click();
-    expect(await keptState(page)).toMatchObject({ place: { steps: [1, 1] } });
+    await expect.poll(() => keptState(page)).toMatchObject({ place: { steps: [1, 1] } });
     await close();
   });
 });

@@ -59,7 +59,7 @@ export async function readyState(
     TraceState,
     { kind: 'ready' }
   >['head'];
-  return { kind: 'ready', subject, version: 1, head, canProfileAgain };
+  return { kind: 'ready', subject, version: 1, head, canProfileAgain, place: null };
 }
 
 /** Handlers that note what was asked and do nothing; queries are refused. */
@@ -81,6 +81,7 @@ export function recordingHandlers(asked: Asked): HostHandlers<TraceApi> {
     exportReport: saved('exportReport'),
     profileAgain: done('profileAgain'),
     copyLink: done('copyLink'),
+    notePlace: () => undefined,
     saveTable: saved('saveTable'),
     copyText: done('copyText'),
     openAsText: done('openAsText'),

@@ -7,24 +7,46 @@ export interface PlaceMemory {
 }
 
 const key = 'place';
+/** Panning changes the place with every frame. */
+const settlingMs = 300;
 
 /** The place where the user is, kept by the editor as it changes. */
 export class PlaceKeeper {
   private readonly memory: PlaceMemory;
+  private readonly note: (place: Place) => void;
   private current: Place;
+  private isFresh: boolean;
+  private settling: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(memory: PlaceMemory) {
+  /** @param note is told of the place once it stays the same for a moment. */
+  constructor(memory: PlaceMemory, note: (place: Place) => void) {
     this.memory = memory;
-    this.current = asPlace(memory.recall(key));
+    this.note = note;
+    const kept = memory.recall(key);
+    this.isFresh = kept === undefined;
+    this.current = asPlace(kept);
   }
 
   get(): Place {
     return this.current;
   }
 
+  /** Takes the place that the host kept, unless the page has one of its own. */
+  offer(place: Place | null): void {
+    if (this.isFresh && place !== null) {
+      this.current = asPlace(place);
+    }
+    this.isFresh = false;
+  }
+
   change(change: Partial<Place>): void {
+    this.isFresh = false;
     this.current = { ...this.current, ...change };
-    this.memory.remember(key, this.current);
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      this.memory.remember(key, this.current);
+      this.note(this.current);
+    }, settlingMs);
   }
 
   keep(name: string, value: unknown): void {

@@ -36,13 +36,17 @@ export class TraceView {
 
   constructor(page: Page<TraceApi, TraceStrings>) {
     this.page = page;
-    this.place = new PlaceKeeper(page);
+    this.place = new PlaceKeeper(page, (place) => {
+      // A place that cannot be kept is no reason to disturb the user.
+      page.ask('notePlace', place).catch(() => undefined);
+    });
   }
 
   show(state: TraceState): void {
     if (state.kind === 'ready') {
       if (this.shown?.version !== state.version) {
         this.close();
+        this.place.offer(state.place);
         this.open(state);
       }
       return;

@@ -1,17 +1,18 @@
 import { Uri } from 'vscode';
 import { expect, test, vi } from 'vitest';
-import { compareEnginesCommand, enginePaths } from '../../../../src/editor/engine/compareCommand.ts';
+import { pathsAmong } from '../../../../src/editor/commandTargets.ts';
+import { compareEnginesCommand } from '../../../../src/editor/engine/compareCommand.ts';
 
 const a = Uri.file('/w/a.plan');
 const b = Uri.file('/w/b.plan');
 
 test('the engines are those of the selection, of two arguments or of one', () => {
-  expect(enginePaths([a, [a, b]])).toEqual(['/w/a.plan', '/w/b.plan']);
-  expect(enginePaths([a, b])).toEqual(['/w/a.plan', '/w/b.plan']);
-  expect(enginePaths([a, [a]])).toEqual(['/w/a.plan']);
-  expect(enginePaths(['/w/a.plan', '/w/b.plan'])).toEqual(['/w/a.plan', '/w/b.plan']);
-  expect(enginePaths([a, a])).toEqual(['/w/a.plan']);
-  expect(enginePaths([undefined, { odd: true }])).toEqual([]);
+  expect(pathsAmong([a, [a, b]])).toEqual(['/w/a.plan', '/w/b.plan']);
+  expect(pathsAmong([a, b])).toEqual(['/w/a.plan', '/w/b.plan']);
+  expect(pathsAmong([a, [a]])).toEqual(['/w/a.plan']);
+  expect(pathsAmong(['/w/a.plan', '/w/b.plan'])).toEqual(['/w/a.plan', '/w/b.plan']);
+  expect(pathsAmong([a, a])).toEqual(['/w/a.plan']);
+  expect(pathsAmong([undefined, { odd: true }])).toEqual([]);
 });
 
 test('two engines are opened without a question', async () => {

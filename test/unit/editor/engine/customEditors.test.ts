@@ -30,5 +30,7 @@ test('plans open in their editor, JSON stays text until the user asks otherwise'
   expect(patterns).toEqual([
     ['default', '*.plan', '*.engine', '*.trt'],
     ['option', '*.layers.json', '*.graph.json'],
+    ['default', '*.pt.trace.json', '*.pt.trace.json.gz', '*.ertrace'],
+    ['option', '*.json', '*.json.gz', '*.zip'],
   ]);
 });

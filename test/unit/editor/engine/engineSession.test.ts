@@ -27,6 +27,8 @@ function open(path: string, root: string) {
   }).open(
     { path },
     {
+      isListening: () => true,
+      isActive: () => true,
       tell: (name, payload) => {
         if (name === 'show') {
           states.push(payload as EngineState);
@@ -143,6 +145,8 @@ test('two engines are compared; one without layers is named with what to do', as
     }).open(
       { left: join(root, 'a.plan'), right: join(root, right) },
       {
+        isListening: () => true,
+        isActive: () => true,
         tell: (name, payload) => {
           if (name === 'show') {
             states.push(payload as EngineState);

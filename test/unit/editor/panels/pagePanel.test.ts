@@ -143,7 +143,7 @@ describe('a restored page', () => {
 });
 
 test('every page answers exactly the requests of its Api', () => {
-  const page = { tell: () => undefined };
+  const page = { tell: () => undefined, isListening: () => true, isActive: () => true };
   const never = new EventEmitter<void>().event;
   const showLog = () => undefined;
   const comparison = comparisonPage({

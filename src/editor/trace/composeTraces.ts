@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { CancelledError, toFailure } from '../../core/failure.ts';
+import type { CommandHandlers } from '../commandRegistrar.ts';
+import type { FailurePresenter } from '../failurePresenter.ts';
+import type { PipelineEntry } from '../pipelines/pipelineIndex.ts';
+import type { RunLauncher } from '../runs/runLauncher.ts';
+import { ProfileAgain } from './profileAgain.ts';
+import { type TraceCommandId, traceCommands } from './traceCommands.ts';
+import { TraceLinks } from './traceLinks.ts';
+import { TracePages } from './tracePages.ts';
+import { TracePlaces } from './tracePlaces.ts';
+
+export interface TraceComposition {
+  readonly context: Pick<vscode.ExtensionContext, 'extension' | 'extensionUri' | 'workspaceState'>;
+  /** `dist`, where the worker's program lies. */
+  readonly programFolder: string;
+  readonly pipelines: () => Promise<readonly PipelineEntry[]>;
+  readonly launcher: Pick<RunLauncher, 'launch'>;
+  readonly presenter: Pick<FailurePresenter, 'show'>;
+  readonly showLog: () => void;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Makes everything about profiler traces in the editor, and owns it. */
+export function composeTraces({
+  context,
+  programFolder,
+  pipelines,
+  launcher,
+  presenter,
+  showLog,
+  log,
+}: TraceComposition): vscode.Disposable & { readonly commands: CommandHandlers<TraceCommandId> } {
+  const profileAgain = new ProfileAgain({ pipelines, launcher });
+  const links = new TraceLinks(
+    context.extension.id,
+    (subject, place) => pages.open(subject, place),
+    (thrown) => {
+      if (!(thrown instanceof CancelledError)) {
+        void presenter.show(toFailure(thrown));
+      }
+    },
+  );
+  const pages: TracePages = new TracePages(
+    {
+      connect: async (options) => {
+        const { SessionClient } = await import('../../trace/worker/sessionClient.ts');
+        const { defaultCacheFolder } = await import('../../trace/cache/openTraceCached.ts');
+        return new SessionClient({ ...options, programFolder, cacheFolder: defaultCacheFolder() });
+      },
+      compareWith: async (path) => {
+        await vscode.commands.executeCommand('engineRoom.trace.compare', vscode.Uri.file(path));
+      },
+      exportReport: async (session, subject) => {
+        const { exportTrace } = await import('./exportTrace.ts');
+        return exportTrace(session, subject);
+      },
+      places: new TracePlaces(context.workspaceState),
+      canProfileAgain: async (path) => (await profileAgain.pipelineOf(path)) !== undefined,
+      profileAgain: (path, options) => profileAgain.run(path, options),
+      copyLink: (subject, place) => links.copy(subject, place),
+      openSource: async (file, line) => {
+        const position = new vscode.Position(line - 1, 0);
+        await vscode.window.showTextDocument(vscode.Uri.file(file), {
+          selection: new vscode.Range(position, position),
+          viewColumn: vscode.ViewColumn.Beside,
+        });
+      },
+      onSession: () => undefined,
+      showLog,
+      log,
+    },
+    context,
+  );
+  return Object.assign(vscode.Disposable.from(pages, vscode.window.registerUriHandler(links)), {
+    commands: traceCommands({ pages }),
+  });
+}

@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { fail } from '../../core/failure.ts';
+import type { CommandId } from '../commandIds.ts';
+import type { CommandHandlers } from '../commandRegistrar.ts';
+import { pathsAmong } from '../commandTargets.ts';
+import { askForTrace } from './traceQuestions.ts';
+import type { TracePages } from './tracePages.ts';
+
+export interface TraceCommandParts {
+  readonly pages: Pick<TracePages, 'open' | 'exportActive' | 'copyActiveLink'>;
+}
+
+export type TraceCommandId = Extract<
+  CommandId,
+  | 'engineRoom.trace.open'
+  | 'engineRoom.trace.compare'
+  | 'engineRoom.trace.export'
+  | 'engineRoom.trace.copyLink'
+>;
+
+/** Commands of traces; each asks for what its arguments do not name. */
+export function traceCommands({ pages }: TraceCommandParts): CommandHandlers<TraceCommandId> {
+  return {
+    'engineRoom.trace.open': {
+      needsTrust: false,
+      run: async (...args) => {
+        const given = pathsAmong(args);
+        const title = vscode.l10n.t('Open Profiler Trace');
+        const paths =
+          given.length > 0
+            ? given
+            : [
+                await askForTrace(title, {
+                  step: 1,
+                  total: 1,
+                  placeholder: vscode.l10n.t('Which trace, or folder of traces?'),
+                }),
+              ];
+        await pages.open({ paths });
+      },
+    },
+    'engineRoom.trace.compare': {
+      needsTrust: false,
+      run: async (...args) => {
+        const given = pathsAmong(args);
+        if (given.length > 2) {
+          fail({
+            kind: 'bad-input',
+            message: vscode.l10n.t('{0} traces are selected; two can be compared.', given.length),
+          });
+        }
+        const [before, after] = await complete(given);
+        await pages.open({ paths: [before], comparedPaths: [after] });
+      },
+    },
+    'engineRoom.trace.export': { needsTrust: false, run: () => pages.exportActive() },
+    'engineRoom.trace.copyLink': { needsTrust: false, run: () => pages.copyActiveLink() },
+  };
+}
+
+/** Asks for what is missing of two traces; the older of two selected ones is the first. */
+async function complete([one, other]: readonly string[]): Promise<[string, string]> {
+  if (one !== undefined && other !== undefined) {
+    const [first, second] = await Promise.all([stat(one), stat(other)]);
+    return first.mtimeMs <= second.mtimeMs ? [one, other] : [other, one];
+  }
+  const title = vscode.l10n.t('Compare Traces');
+  const total = one === undefined ? 2 : 1;
+  const before =
+    one ??
+    (await askForTrace(title, { step: 1, total, placeholder: vscode.l10n.t('Which trace is from before?') }));
+  const after = await askForTrace(title, {
+    step: total,
+    total,
+    beside: before,
+    placeholder: vscode.l10n.t('Which trace is compared with it?'),
+  });
+  return [before, after];
+}

@@ -1,0 +1,247 @@
+import * as vscode from 'vscode';
+import { type TraceApi, traceRequests, type TraceState } from '../../../webview/trace/api.ts';
+import { firstPlace, type Place } from '../../../webview/trace/place.ts';
+import { traceStrings } from '../../../webview/trace/strings.ts';
+import { fail, type Failure } from '../../core/failure.ts';
+import type { Logger } from '../../core/logger.ts';
+import { settle } from '../../core/outcome.ts';
+import type { SessionClient, SessionClientOptions } from '../../trace/worker/sessionClient.ts';
+import { saveTable } from '../engine/saveTable.ts';
+import { acknowledge, type PageHandle, type PageKind, type PageSession } from '../panels/pagePanel.ts';
+import { translateStrings } from '../panels/pageStrings.ts';
+import type { CustomEditorType, PanelType } from '../viewIds.ts';
+import type { TracePlaces } from './tracePlaces.ts';
+import { watchTraces } from './traceFiles.ts';
+import {
+  allPaths,
+  sessionSubject,
+  type TraceSubject,
+  traceKey,
+  traceSubjectSchema,
+  traceTitle,
+} from './traceSubject.ts';
+
+/** What pages of traces need from the rest of the editor. */
+export interface TracePageParts {
+  /** Opens traces in a worker. */
+  readonly connect: (
+    options: Pick<SessionClientOptions, 'subject' | 'onReading' | 'onLost'>,
+  ) => Promise<SessionClient>;
+  readonly compareWith: (path: string) => Promise<void>;
+  /** Asks for form and place and writes; the file's name, or null. */
+  readonly exportReport: (session: SessionClient, subject: TraceSubject) => Promise<string | null>;
+  readonly canProfileAgain: (path: string) => Promise<boolean>;
+  readonly profileAgain: (path: string, options: readonly string[]) => Promise<void>;
+  /** Where the user was in traces, kept over restarts. */
+  readonly places: Pick<TracePlaces, 'recall' | 'remember'>;
+  readonly copyLink: (subject: TraceSubject, place: Place) => Promise<void>;
+  readonly openSource: (file: string, line: number) => Promise<void>;
+  /** A page has its traces open, or (`undefined`) has them no longer. */
+  readonly onSession: (subject: TraceSubject, session: SessionClient | undefined) => void;
+  readonly showLog: () => void;
+  readonly log: Logger;
+}
+
+/** Why a recorded program is as slow as it is: the page, without what answers it. */
+export function tracePage(
+  type: CustomEditorType | PanelType,
+): Omit<PageKind<TraceApi, TraceSubject>, 'open'> {
+  return {
+    type,
+    bundle: 'trace',
+    icon: 'trace',
+    schemas: traceRequests,
+    subject: traceSubjectSchema,
+    title: (subject) => traceTitle(subject, vscode.l10n.t('{0} and {1}')),
+    key: traceKey,
+  };
+}
+
+/** One open page of traces: keeps them open in a worker, and passes on what the page asks. */
+export class TracePageSession implements PageSession<TraceApi> {
+  readonly handlers: PageSession<TraceApi>['handlers'];
+  private readonly subject: TraceSubject;
+  private readonly page: PageHandle<TraceApi>;
+  private readonly parts: TracePageParts;
+  private readonly onDispose: () => void;
+  private readonly watcher: vscode.Disposable;
+  private state: TraceState;
+  private session: SessionClient | undefined;
+  private version = 0;
+  /** Where the page is to go as soon as it can. */
+  private pending: Partial<Place> | undefined;
+  private disposed = false;
+
+  /** @param onDispose is told when the page is closed. */
+  constructor(
+    subject: TraceSubject,
+    page: PageHandle<TraceApi>,
+    parts: TracePageParts,
+    onDispose: () => void,
+  ) {
+    this.onDispose = onDispose;
+    this.subject = subject;
+    this.page = page;
+    this.parts = parts;
+    this.state = { kind: 'loading', subject: this.title(), overview: null };
+    this.watcher = watchTraces(allPaths(subject), () => void this.load());
+    const [path = ''] = subject.paths;
+    this.handlers = {
+      query: ({ version, name, params }) => this.query(version, name, params),
+      openSource: ({ file, line }) => acknowledge(() => parts.openSource(file, line)),
+      compareWith: () => acknowledge(() => parts.compareWith(path)),
+      exportReport: () => this.export(),
+      profileAgain: ({ options }) => acknowledge(() => parts.profileAgain(path, options)),
+      copyLink: (place) => acknowledge(() => parts.copyLink(subject, place)),
+      notePlace: (place) => acknowledge(() => parts.places.remember(traceKey(subject), place)),
+      saveTable: ({ name, csv, markdown }) =>
+        saveTable(`${path}.${name}`, { csv: () => csv, markdown: () => markdown }),
+      copyText: async ({ text }) => {
+        await vscode.env.clipboard.writeText(text);
+        return undefined;
+      },
+      openAsText: () =>
+        acknowledge(() =>
+          vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(path), 'default'),
+        ),
+      reload: () => acknowledge(() => this.load()),
+      showLog: () => acknowledge(() => parts.showLog()),
+    };
+    void this.load();
+  }
+
+  show(): void {
+    this.page.tell('strings', translateStrings(vscode.l10n, traceStrings));
+    this.send();
+  }
+
+  /** Leads the page to a place, at once or when the traces are open. */
+  goTo(place: Partial<Place>): void {
+    this.pending = place;
+    this.send();
+  }
+
+  isActive(): boolean {
+    return this.page.isActive();
+  }
+
+  isVisible(): boolean {
+    return this.page.isListening();
+  }
+
+  /** Asks for form and place and writes a report; the file's name, or null when the user changed their mind. */
+  async export(): Promise<string | null> {
+    return this.parts.exportReport(this.openSession(), this.subject);
+  }
+
+  async copyLink(): Promise<void> {
+    await this.parts.copyLink(this.subject, this.parts.places.recall(traceKey(this.subject)) ?? firstPlace);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.watcher.dispose();
+    this.close();
+    this.onDispose();
+  }
+
+  private title(): string {
+    return traceTitle(this.subject, vscode.l10n.t('{0} and {1}'));
+  }
+
+  /** Opens the traces (again). */
+  private async load(): Promise<void> {
+    const version = ++this.version;
+    this.close();
+    const subject = this.title();
+    this.become({ kind: 'loading', subject, overview: null });
+    const outcome = await settle(async () => {
+      const session = await this.parts.connect({
+        subject: sessionSubject(this.subject),
+        onReading: (overview) => {
+          if (!this.isOutdated(version)) {
+            this.become({ kind: 'loading', subject, overview });
+          }
+        },
+        onLost: (failure) => {
+          if (!this.isOutdated(version)) {
+            this.lose(failure);
+          }
+        },
+      });
+      if (this.isOutdated(version)) {
+        session.dispose();
+        return undefined;
+      }
+      this.session = session;
+      await session.opened;
+      return { session, head: await session.ask('head', undefined) };
+    });
+    if (this.isOutdated(version) || outcome.status === 'cancelled') {
+      return;
+    }
+    if (outcome.status === 'failed') {
+      this.close();
+      this.become({ kind: 'failed', subject, failure: outcome.failure });
+      return;
+    }
+    if (outcome.value !== undefined) {
+      const { session, head } = outcome.value;
+      const canProfileAgain =
+        this.subject.comparedPaths === undefined &&
+        (await this.parts.canProfileAgain(this.subject.paths[0] ?? ''));
+      if (!this.isOutdated(version)) {
+        const place = this.parts.places.recall(traceKey(this.subject)) ?? null;
+        this.become({ kind: 'ready', subject, version, head, canProfileAgain, place });
+        this.parts.onSession(this.subject, session);
+      }
+    }
+  }
+
+  /** The worker is gone: the files changed since their columns were kept, or it died. */
+  private lose(failure: Failure | undefined): void {
+    if (failure === undefined) {
+      void this.load();
+      return;
+    }
+    this.close();
+    this.become({ kind: 'failed', subject: this.title(), failure });
+  }
+
+  private close(): void {
+    if (this.session !== undefined) {
+      this.session.dispose();
+      this.session = undefined;
+      this.parts.onSession(this.subject, undefined);
+    }
+  }
+
+  private isOutdated(version: number): boolean {
+    return this.disposed || version !== this.version;
+  }
+
+  private become(state: TraceState): void {
+    this.state = state;
+    this.send();
+  }
+
+  private send(): void {
+    this.page.tell('show', this.state);
+    if (this.state.kind === 'ready' && this.pending !== undefined && this.page.isListening()) {
+      this.page.tell('goTo', this.pending);
+      this.pending = undefined;
+    }
+  }
+
+  private async query(version: number, name: string, params: unknown): Promise<unknown> {
+    return version === this.version
+      ? this.openSession().askAny(name, params)
+      : fail({ kind: 'not-found', message: vscode.l10n.t('The trace was read again meanwhile.') });
+  }
+
+  private openSession(): SessionClient {
+    return (
+      this.session ?? fail({ kind: 'not-found', message: vscode.l10n.t('The trace is not open (any more).') })
+    );
+  }
+}

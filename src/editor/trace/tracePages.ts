@@ -1,0 +1,118 @@
+import { stat } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { TraceApi } from '../../../webview/trace/api.ts';
+import type { Place } from '../../../webview/trace/place.ts';
+import { fail } from '../../core/failure.ts';
+import { isTraceFileName } from '../../trace/job/traceFileName.ts';
+import { PagePanels, type PageKind } from '../panels/pagePanel.ts';
+import { traceEditorTypes } from '../viewIds.ts';
+import { TracePageSession, tracePage, type TracePageParts } from './tracePage.ts';
+import { type TraceSubject, traceKey } from './traceSubject.ts';
+
+/** Panels of traces that no single file stands for: folders, several files, comparisons. */
+const panelType = 'engineRoom.traces';
+
+/** Opens traces: a file in its editor, several of them as one job in a panel, and leads either to a place. */
+export class TracePages implements vscode.Disposable {
+  private readonly parts: TracePageParts;
+  private readonly panels: PagePanels<TraceApi, TraceSubject>;
+  private readonly registered: vscode.Disposable;
+  private readonly sessions = new Map<string, TracePageSession>();
+  /** Places for editors that are being opened. */
+  private readonly expected = new Map<string, Partial<Place>>();
+
+  constructor(
+    parts: TracePageParts,
+    context: Pick<vscode.ExtensionContext, 'extensionUri' | 'workspaceState'>,
+  ) {
+    this.parts = parts;
+    const { extensionUri, workspaceState } = context;
+    const pagesOf = (type: Parameters<typeof tracePage>[0]) =>
+      new PagePanels(this.kind(type), extensionUri, workspaceState, parts.log);
+    this.panels = pagesOf(panelType);
+    this.registered = vscode.Disposable.from(
+      vscode.window.registerWebviewPanelSerializer(panelType, this.panels),
+      ...traceEditorTypes.map((type) => {
+        const pages = pagesOf(type);
+        return vscode.window.registerCustomEditorProvider(type, {
+          openCustomDocument: (uri: vscode.Uri) => ({ uri, dispose: () => undefined }),
+          resolveCustomEditor: ({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel) => {
+            pages.adopt(panel, { paths: [uri.fsPath] });
+          },
+        } satisfies vscode.CustomReadonlyEditorProvider);
+      }),
+    );
+  }
+
+  /** Shows traces, at a place where one is given. */
+  async open(subject: TraceSubject, place?: Partial<Place>): Promise<void> {
+    const [path = ''] = subject.paths;
+    const isFile =
+      subject.paths.length === 1 && subject.comparedPaths === undefined && !(await stat(path)).isDirectory();
+    const key = traceKey(subject);
+    if (place !== undefined) {
+      this.expected.set(key, place);
+    }
+    if (isFile) {
+      const editor =
+        isTraceFileName(path) || path.endsWith('.ertrace') ? 'engineRoom.trace' : 'engineRoom.anyTrace';
+      await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(path), editor);
+    } else {
+      this.panels.open(subject);
+    }
+    this.deliver(key);
+  }
+
+  /** Writes a report of the trace that is looked at. @throws FailureError when none is. */
+  async exportActive(): Promise<void> {
+    await this.active().export();
+  }
+
+  async copyActiveLink(): Promise<void> {
+    await this.active().copyLink();
+  }
+
+  dispose(): void {
+    this.registered.dispose();
+  }
+
+  private active(): TracePageSession {
+    const sessions = [...this.sessions.values()];
+    return (
+      sessions.find((session) => session.isActive()) ??
+      sessions.find((session) => session.isVisible()) ??
+      fail({
+        kind: 'not-found',
+        message: vscode.l10n.t('No profiler trace is open.'),
+        nextStep: vscode.l10n.t('Open one first: Engine Room: Open Profiler Trace….'),
+      })
+    );
+  }
+
+  private kind(type: Parameters<typeof tracePage>[0]): PageKind<TraceApi, TraceSubject> {
+    return {
+      ...tracePage(type),
+      open: (subject, page) => {
+        const key = traceKey(subject);
+        const session = new TracePageSession(subject, page, this.parts, () => {
+          if (this.sessions.get(key) === session) {
+            this.sessions.delete(key);
+          }
+        });
+        this.sessions.set(key, session);
+        this.deliver(key);
+        return session;
+      },
+    };
+  }
+
+  /** Leads a page that was opened for a place to that place; whichever of both is there later. */
+  private deliver(key: string): void {
+    const place = this.expected.get(key);
+    const session = this.sessions.get(key);
+    if (place !== undefined && session !== undefined) {
+      this.expected.delete(key);
+      session.goTo(place);
+    }
+  }
+}
