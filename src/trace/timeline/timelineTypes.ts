@@ -22,12 +22,28 @@ export const boxKinds = [
 ] as const;
 export type BoxKind = (typeof boxKinds)[number];
 
+/** What a track shows; the words for it are the page's. */
+export type TrackPart =
+  | 'thread'
+  | 'stream'
+  /** Ranges of the user as they lie on a stream. */
+  | 'annotations'
+  /** Waits for a stream and events on it, where they were recorded. */
+  | 'waits'
+  /** Share of the time during which a GPU had any work. */
+  | 'utilisation'
+  | 'allocated'
+  | 'reserved'
+  /** What the profiler says of itself. */
+  | 'profiler';
+
 /** One line of the timeline, with as many lanes as its events are deep. */
 export interface TimelineTrack {
   /** Place in the session's list of tracks, by which pages name it. */
   readonly id: number;
   readonly recording: number;
   readonly kind: 'host' | 'device' | 'other' | 'counter';
+  readonly part: TrackPart;
   /** The process, such as `rank 0 · python 4711` or `GPU 0`; tracks of one group follow one another. */
   readonly group: string;
   readonly name: string;
@@ -50,6 +66,9 @@ export interface TimelineIndex {
 /** Width of a tile: so many pixels at its level, where a pixel is 2^level nanoseconds. */
 export const tilePx = 512;
 
+/** Events that begin in different stretches of so many pixels are not merged, so that dense lanes keep a texture. */
+export const mergePx = 16;
+
 /** Length of a tile of a level. */
 export function tileNs(level: number): number {
   return tilePx * 2 ** level;
@@ -57,8 +76,9 @@ export function tileNs(level: number): number {
 
 /**
  * The events of one track within `[index * tileNs(level), (index + 1) * tileNs(level))` of the session's axis. Events
- * shorter than a pixel that follow one another in a lane closer than a pixel are merged into one box. Boxes are sorted
- * by lane, then by start, and do not overlap within a lane; a box that reaches over the edge keeps its whole length.
+ * shorter than a pixel that follow one another in a lane closer than a pixel are merged into one box, up to those that
+ * begin in the same {@link mergePx} pixels. Boxes are sorted by lane, then by start, and do not overlap within a lane; a
+ * box that reaches over the edge keeps its whole length.
  */
 export interface BoxTile {
   readonly form: 'boxes';
