@@ -32,6 +32,8 @@ export const traceStrings = {
   oneStep: '1 step',
   stepRange: '{0} to {1}',
   nothingRecorded: 'The trace holds no timed event.',
+  showOnTimeline: 'Show on Timeline',
+  openSource: 'Open Source',
   ...flameStrings,
   ...tableStrings,
   ...overviewStrings,
