@@ -1,14 +1,24 @@
+import { areaQuery } from '../timeline/queries/area.ts';
 import { eventQuery } from '../timeline/queries/event.ts';
+import { eventArgsQuery } from '../timeline/queries/eventArgs.ts';
+import { findQuery } from '../timeline/queries/find.ts';
+import { neighbourQuery } from '../timeline/queries/neighbour.ts';
+import { criticalPathQuery, gapsQuery } from '../timeline/queries/overlays.ts';
+import { locateQuery, rowsNamedQuery, spanOfQuery } from '../timeline/queries/rows.ts';
 import { tileQuery } from '../timeline/queries/tile.ts';
 import { timelineIndexQuery } from '../timeline/queries/timelineIndex.ts';
 import { sourceLinesQuery } from '../source/sourceLinesQuery.ts';
 import { communicationQuery } from './queries/communication/communicationView.ts';
+import { kernelExamplesQuery } from './queries/examples/kernelExamples.ts';
+import { operatorExamplesQuery } from './queries/examples/operatorExamples.ts';
 import { headQuery } from './queries/head.ts';
 import { idleQuery } from './queries/idle.ts';
+import { idleViewQuery } from './queries/idleView/idleView.ts';
 import { jobGpusQuery } from './queries/jobGpus.ts';
 import { memoryStretchQuery } from './queries/memory/memoryStretch.ts';
 import { memoryQuery } from './queries/memory/memoryView.ts';
 import { modulesQuery } from './queries/modules.ts';
+import { legacyTablesQuery } from './queries/legacyTables.ts';
 import { overviewQuery } from './queries/overview.ts';
 import { sourceOfQuery } from './queries/sourceOf.ts';
 import { stepStripQuery } from './queries/stepStrip.ts';
@@ -22,9 +32,13 @@ export const queries = {
   overview: overviewQuery,
   stepStrip: stepStripQuery,
   jobGpus: jobGpusQuery,
+  legacyTables: legacyTablesQuery,
   idle: idleQuery,
+  idleView: idleViewQuery,
   operators: operatorsQuery,
+  operatorExamples: operatorExamplesQuery,
   kernels: kernelsQuery,
+  kernelExamples: kernelExamplesQuery,
   memory: memoryQuery,
   memoryStretch: memoryStretchQuery,
   sourceOf: sourceOfQuery,
@@ -35,6 +49,15 @@ export const queries = {
   timelineIndex: timelineIndexQuery,
   tile: tileQuery,
   event: eventQuery,
+  eventArgs: eventArgsQuery,
+  neighbour: neighbourQuery,
+  find: findQuery,
+  area: areaQuery,
+  gaps: gapsQuery,
+  criticalPath: criticalPathQuery,
+  spanOf: spanOfQuery,
+  locate: locateQuery,
+  rowsNamed: rowsNamedQuery,
   sourceLines: sourceLinesQuery,
 } as const;
 

@@ -14,13 +14,16 @@ export class BoxTrack {
   readonly form = 'boxes';
   readonly info: TimelineTrack;
   readonly of: RecordingTimeline;
-  /** All events of the track, each in its lane. */
+  /** Rows of the track's events: earlier first, of those that begin together the longer first. */
+  readonly rows: Uint32Array;
+  /** The same events, each in its lane. */
   readonly boxes: BoxColumns;
   private readonly kept = new Map<number, BoxColumns>();
 
-  constructor(info: TimelineTrack, of: RecordingTimeline, boxes: BoxColumns) {
+  constructor(info: TimelineTrack, of: RecordingTimeline, rows: Uint32Array, boxes: BoxColumns) {
     this.info = info;
     this.of = of;
+    this.rows = rows;
     this.boxes = boxes;
   }
 

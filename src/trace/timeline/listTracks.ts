@@ -134,7 +134,7 @@ class TrackLister {
       events: rows.length,
       counter: null,
     });
-    this.into.push(new BoxTrack(described, this.of, boxes));
+    this.into.push(new BoxTrack(described, this.of, rows, boxes));
   }
 
   private addUtilisation(rows: Uint32Array, group: string, gpu: number): void {

@@ -143,6 +143,13 @@ export interface EventDetails extends TimelineEvent {
   readonly launchDelayNs: number | null;
 }
 
+/** An event as it stands in the file. */
+export interface EventText {
+  /** JSON, as it was written; cut where it is very long. */
+  readonly text: string;
+  readonly isCut: boolean;
+}
+
 /** Idle time of the GPUs of a recording, in order of time. */
 export interface GapList {
   readonly gpu: Uint8Array;
@@ -168,8 +175,9 @@ export interface PathList {
 /** Events found by name: all of them counted, the first ones in order of time listed. */
 export interface FoundEvents {
   readonly total: number;
-  readonly events: readonly TimelineEvent[];
+  /** By the time that they take altogether, longest first; of very many names only the first. */
   readonly byName: readonly { readonly name: string; readonly count: number; readonly totalNs: number }[];
+  readonly events: readonly TimelineEvent[];
 }
 
 /** What lies in a stretch of time on some tracks; durations are clipped to the stretch. */

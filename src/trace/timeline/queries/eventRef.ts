@@ -1,6 +1,7 @@
 import { z } from 'zod/mini';
 
-const index = z.number().check(z.int(), z.minimum(0));
+/** Place of a recording, a track or a row. */
+export const indexSchema = z.number().check(z.int(), z.minimum(0));
 
 /** An event as pages name it. */
-export const eventRefSchema = z.object({ recording: index, row: index });
+export const eventRefSchema = z.object({ recording: indexSchema, row: indexSchema });
