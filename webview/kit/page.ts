@@ -56,7 +56,12 @@ export function startPage<A extends PageApi, S extends object>(
       ),
     );
   };
-  window.addEventListener('error', (event) => die(event.error ?? event.message));
+  window.addEventListener('error', (event) => {
+    // The browser's remark that sizes settle one frame later; nothing was thrown and nothing is lost.
+    if (!event.message.startsWith('ResizeObserver loop')) {
+      die(event.error ?? event.message);
+    }
+  });
   window.addEventListener('unhandledrejection', (event) => die(event.reason));
 
   const page: Page<A, S> = {

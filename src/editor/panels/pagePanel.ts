@@ -138,7 +138,7 @@ export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSeri
       isListening: () => isLoaded && panel.visible,
       isActive: () => panel.active,
       tell: (name, payload) => {
-        if (panel.visible) {
+        if (isLoaded && panel.visible) {
           channel.tell(name, payload);
         }
       },
