@@ -1,14 +1,13 @@
 import { none } from '../read/eventColumns.ts';
 import type { TraceSession } from '../session/traceSession.ts';
+import { AreaSums } from './areaSums.ts';
 import { touches } from './boxColumns.ts';
 import { BoxTrack } from './boxTrack.ts';
-import { cutName } from './cutName.ts';
 import { FlameBuilder } from './flameTree.ts';
+import { NameNumbers } from './nameNumbers.ts';
+import type { RecordingTimeline } from './recordingTimeline.ts';
 import { timelineOf, trackAt } from './timeline.ts';
-import { type AreaReport, boxKinds, type EventRef } from './timelineTypes.ts';
-
-/** More rows than anybody reads; the shortest are left out. */
-const mostRows = 5_000;
+import type { AreaReport } from './timelineTypes.ts';
 
 /**
  * Adds up what lies in a stretch of time.
@@ -33,24 +32,22 @@ export function areaReport(
   return { fromNs, toNs, ...area.build(), busy };
 }
 
-interface Sums {
-  readonly name: number;
-  readonly kind: number;
-  count: number;
-  totalNs: number;
-  selfNs: number;
-  longestNs: number;
-  example: EventRef;
+/** What was noted of the events of a recording, by row, for those inside them. */
+interface Noted {
+  /** Group of the event's sums + 1; 0 where the event does not touch the stretch. */
+  readonly group: Uint32Array;
+  readonly node: Uint32Array;
+  /** Until when time inside was taken off, which events that overlap would take off twice. */
+  readonly insideUntilNs: Float64Array;
 }
 
 class Area {
   private readonly fromNs: number;
   private readonly toNs: number;
+  private readonly names = new NameNumbers();
   private readonly flame = new FlameBuilder();
-  private readonly sums = new Map<number, Sums>();
-  /** Names of all recordings, each once. */
-  private readonly names: string[] = [];
-  private readonly nameIds = new Map<string, number>();
+  private readonly sums = new AreaSums();
+  private readonly noted = new Map<RecordingTimeline, Noted>();
 
   constructor(fromNs: number, toNs: number) {
     this.fromNs = fromNs;
@@ -59,15 +56,13 @@ class Area {
 
   /** Adds a track. @returns nanoseconds of the stretch during which it did anything. */
   add({ of, rows, info }: BoxTrack): number {
-    const { fromNs, toNs } = this;
+    const { fromNs, toNs, names, flame, sums } = this;
     const { trace, parent } = of.recording.linked;
-    const { events, names } = trace;
+    const { events } = trace;
     const { axis } = of;
     const kinds = of.kinds();
-    const nameIds = new Map<number, number>();
-    // By row: its sums, its node of the flame graph, and until when children were subtracted from it.
-    const open = new Map<number, { readonly sums: Sums; readonly node: number; coveredNs: number }>();
-    const isNested = info.kind === 'host';
+    const numbers = names.of(trace);
+    const { group: groupOf, node: nodeOf, insideUntilNs } = this.notedOf(of);
     let busyNs = 0;
     let busyUntilNs = -Infinity;
     for (const row of rows) {
@@ -79,64 +74,42 @@ class Area {
       if (!touches(startNs, endNs, fromNs, toNs)) {
         continue;
       }
-      const [from, to] = [Math.max(startNs, fromNs), Math.min(endNs, toNs)];
+      const from = Math.max(startNs, fromNs);
+      const to = Math.min(endNs, toNs);
       busyNs += Math.max(0, to - Math.max(from, busyUntilNs));
       busyUntilNs = Math.max(busyUntilNs, to);
-      let name = nameIds.get(events.name[row]!);
-      if (name === undefined) {
-        name = this.nameId(names.text(events.name[row]!));
-        nameIds.set(events.name[row]!, name);
+      const known = numbers[events.name[row]!]!;
+      const name = known < 0 ? names.number(trace, events.name[row]!) : known;
+      const group = sums.add(name, kinds[row]!, to - from, info.recording, row);
+      const outer = info.kind === 'host' ? parent[row]! : none;
+      const isInside = outer !== none && groupOf[outer]! > 0;
+      if (isInside) {
+        sums.addInside(groupOf[outer]! - 1, Math.max(0, to - Math.max(from, insideUntilNs[outer]!)));
+        insideUntilNs[outer] = Math.max(insideUntilNs[outer]!, to);
       }
-      const sums = this.sumsOf(name, kinds[row]!, { recording: info.recording, row });
-      sums.count++;
-      sums.totalNs += to - from;
-      sums.selfNs += to - from;
-      if (to - from > sums.longestNs) {
-        sums.longestNs = to - from;
-        sums.example = { recording: info.recording, row };
-      }
-      const outer = isNested && parent[row] !== none ? open.get(parent[row]!) : undefined;
-      if (outer !== undefined) {
-        outer.sums.selfNs -= Math.max(0, to - Math.max(from, outer.coveredNs));
-        outer.coveredNs = Math.max(outer.coveredNs, to);
-      }
-      const node = this.flame.add(outer?.node ?? 0, name, kinds[row]!, to - from);
-      if (isNested) {
-        open.set(row, { sums, node, coveredNs: -Infinity });
-      }
+      groupOf[row] = group + 1;
+      nodeOf[row] = flame.add(isInside ? nodeOf[outer]! : none, name, kinds[row]!, to - from);
+      insideUntilNs[row] = from;
     }
     return busyNs;
   }
 
   build(): Pick<AreaReport, 'rows' | 'flame'> {
-    const sums = [...this.sums.values()].sort((a, b) => b.totalNs - a.totalNs || b.count - a.count);
-    return {
-      rows: sums.slice(0, mostRows).map(({ name, kind, ...rest }) => ({
-        name: cutName(this.names[name]!),
-        kind: boxKinds[kind]!,
-        ...rest,
-      })),
-      flame: this.flame.build((name) => this.names[name]!),
-    };
+    const nameOf = (name: number) => this.names.text(name);
+    return { rows: this.sums.build(nameOf), flame: this.flame.build(nameOf) };
   }
 
-  private nameId(text: string): number {
-    let id = this.nameIds.get(text);
-    if (id === undefined) {
-      id = this.names.length;
-      this.nameIds.set(text, id);
-      this.names.push(text);
+  private notedOf(of: RecordingTimeline): Noted {
+    let noted = this.noted.get(of);
+    if (noted === undefined) {
+      const { count } = of.recording.linked.trace.events;
+      noted = {
+        group: new Uint32Array(count),
+        node: new Uint32Array(count),
+        insideUntilNs: new Float64Array(count),
+      };
+      this.noted.set(of, noted);
     }
-    return id;
-  }
-
-  private sumsOf(name: number, kind: number, example: EventRef): Sums {
-    const key = name * boxKinds.length + kind;
-    let sums = this.sums.get(key);
-    if (sums === undefined) {
-      sums = { name, kind, count: 0, totalNs: 0, selfNs: 0, longestNs: -1, example };
-      this.sums.set(key, sums);
-    }
-    return sums;
+    return noted;
   }
 }

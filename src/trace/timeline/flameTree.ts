@@ -1,3 +1,5 @@
+import { PairIds } from '../analyse/operators/pairIds.ts';
+import { none } from '../read/eventColumns.ts';
 import { cutName } from './cutName.ts';
 import { boxKinds, type FlameNode } from './timelineTypes.ts';
 
@@ -6,66 +8,62 @@ const mostLevels = 256;
 /** Boxes below this share of the whole cannot be seen on any screen. */
 const visibleShare = 1 / 20_000;
 
-interface Node {
-  readonly name: number;
-  readonly kind: number;
-  readonly level: number;
-  readonly children: Map<number, number>;
-  totalNs: number;
-  count: number;
-}
-
-/** Collects what ran inside what, merged by name; nodes are known by their number, 0 is the root. */
+/** Collects what ran inside what, merged by name. */
 export class FlameBuilder {
-  private readonly nodes: Node[] = [
-    { name: 0, kind: 0, level: 0, children: new Map(), totalNs: 0, count: 0 },
-  ];
+  /** Nodes by the node around them ({@link none} for outermost ones) and the number of their name. */
+  private readonly nodes = new PairIds();
+  private readonly level: number[] = [];
+  private readonly kind: number[] = [];
+  private readonly totalNs: number[] = [];
+  private readonly count: number[] = [];
 
   /**
-   * Adds an event inside a node.
+   * Adds an event.
+   * @param inside node of the event around it, or {@link none}.
    * @param name number of its name.
-   * @returns its own node; the same node where it lies too deep to be shown.
+   * @returns its own node; that around it where it lies too deep to be shown.
    */
   add(inside: number, name: number, kind: number, ns: number): number {
-    const outer = this.nodes[inside]!;
-    if (outer.level >= mostLevels) {
+    const level = inside === none ? 0 : this.level[inside]! + 1;
+    if (level >= mostLevels) {
       return inside;
     }
-    let at = outer.children.get(name);
-    if (at === undefined) {
-      at = this.nodes.length;
-      outer.children.set(name, at);
-      this.nodes.push({ name, kind, level: outer.level + 1, children: new Map(), totalNs: 0, count: 0 });
+    const node = this.nodes.id(inside, name);
+    if (node === this.level.length) {
+      this.level.push(level);
+      this.kind.push(kind);
+      this.totalNs.push(0);
+      this.count.push(0);
     }
-    const node = this.nodes[at]!;
-    node.totalNs += ns;
-    node.count++;
-    return at;
+    this.totalNs[node]! += ns;
+    this.count[node]!++;
+    return node;
   }
 
   /** The outermost nodes, each with what is inside it; longest first. */
   build(nameOf: (name: number) => string): FlameNode[] {
-    const [root] = this.nodes;
-    const tops = [...root!.children.values()];
-    const wholeNs = tops.reduce((sum, at) => sum + this.nodes[at]!.totalNs, 0);
-    return this.describe(tops, wholeNs * visibleShare, nameOf);
-  }
-
-  private describe(
-    children: readonly number[],
-    leastNs: number,
-    nameOf: (name: number) => string,
-  ): FlameNode[] {
-    return children
-      .map((at) => this.nodes[at]!)
-      .filter(({ totalNs }) => totalNs >= leastNs)
-      .sort((a, b) => b.totalNs - a.totalNs || b.count - a.count)
-      .map((node) => ({
-        name: cutName(nameOf(node.name)),
-        kind: boxKinds[node.kind]!,
-        totalNs: node.totalNs,
-        count: node.count,
-        children: this.describe([...node.children.values()], leastNs, nameOf),
-      }));
+    const children = new Map<number, number[]>();
+    for (let node = 0; node < this.level.length; node++) {
+      const outer = this.nodes.first(node);
+      const list = children.get(outer);
+      if (list === undefined) {
+        children.set(outer, [node]);
+      } else {
+        list.push(node);
+      }
+    }
+    const wholeNs = (children.get(none) ?? []).reduce((sum, node) => sum + this.totalNs[node]!, 0);
+    const describe = (outer: number): FlameNode[] =>
+      (children.get(outer) ?? [])
+        .filter((node) => this.totalNs[node]! >= wholeNs * visibleShare)
+        .sort((a, b) => this.totalNs[b]! - this.totalNs[a]! || a - b)
+        .map((node) => ({
+          name: cutName(nameOf(this.nodes.second(node))),
+          kind: boxKinds[this.kind[node]!]!,
+          totalNs: this.totalNs[node]!,
+          count: this.count[node]!,
+          children: describe(node),
+        }));
+    return describe(none);
   }
 }
