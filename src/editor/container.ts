@@ -214,7 +214,7 @@ export class Container implements vscode.Disposable {
         case 'passport':
           passports.open({ path: result.path });
           return;
-        case 'engine':
+        case 'editor':
           await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(result.path));
           return;
         case 'text':

@@ -1,15 +1,18 @@
-import type { RunRecord, StepRecord } from '../../pipeline/runRecord.ts';
+import type { RunRecord, StepName, StepRecord } from '../../pipeline/runRecord.ts';
 
 /** What "Open Result" shows for a step. */
 export type RunResult =
   | { readonly kind: 'comparison' }
   | { readonly kind: 'passport'; readonly path: string }
   /** Opened with the editor that VS Code has for it. */
-  | { readonly kind: 'engine'; readonly path: string }
+  | { readonly kind: 'editor'; readonly path: string }
   | { readonly kind: 'text'; readonly path: string }
   | { readonly kind: 'deployments' };
 
 const textExtensions = ['.json', '.pbtxt', '.txt', '.yaml', '.csv', '.md', '.log'];
+
+/** Steps whose file has an editor of ours, by its ending. */
+const ownEditors: Partial<Record<StepName, string>> = { build: '.plan', profile: '.pt.trace.json.gz' };
 
 /** True when a step left something to look at. */
 export function hasResult(step: StepRecord): boolean {
@@ -27,9 +30,10 @@ export function resultOf(step: StepRecord): RunResult | undefined {
   if (step.name === 'deploy') {
     return { kind: 'deployments' };
   }
-  const plan = step.outputs.find((path) => path.endsWith('.plan'));
-  if (step.name === 'build' && plan !== undefined) {
-    return { kind: 'engine', path: plan };
+  const ending = ownEditors[step.name];
+  const shown = ending === undefined ? undefined : step.outputs.find((path) => path.endsWith(ending));
+  if (shown !== undefined) {
+    return { kind: 'editor', path: shown };
   }
   const readable = step.outputs.find((path) => textExtensions.some((ending) => path.endsWith(ending)));
   if (readable !== undefined) {

@@ -8,12 +8,12 @@ test.each([
   [step({ name: 'export', outputs: ['/b/model.onnx'] }), { kind: 'passport', path: '/b/model.onnx' }],
   [
     step({ name: 'profile', outputs: ['/b/profile.pt.trace.json.gz', '/b/trace-summary.json'] }),
-    { kind: 'text', path: '/b/trace-summary.json' },
+    { kind: 'editor', path: '/b/profile.pt.trace.json.gz' },
   ],
   [step({ name: 'place', outputs: ['/m/config.pbtxt'] }), { kind: 'text', path: '/m/config.pbtxt' }],
   [
     step({ name: 'build', outputs: ['/b/model.plan', '/b/model.plan.report.json'] }),
-    { kind: 'engine', path: '/b/model.plan' },
+    { kind: 'editor', path: '/b/model.plan' },
   ],
   [step({ name: 'export', outputs: [] }), undefined],
   [step({ name: 'measure', state: 'failed' }), undefined],
