@@ -24,6 +24,8 @@ export const commandIds = [
   'engineRoom.trace.compare',
   'engineRoom.trace.export',
   'engineRoom.trace.copyLink',
+  'engineRoom.trace.showLine',
+  'engineRoom.trace.toggleSourceHeat',
   'engineRoom.trtexec.migrate',
   'engineRoom.python.select',
   'engineRoom.environment.check',

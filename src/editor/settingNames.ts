@@ -7,6 +7,8 @@ export const settingDefaults = {
   'ssh.configFile': '',
   imageRegistry: '',
   'targets.cacheLimitGB': 50,
+  'trace.sourceHeat': true,
+  'trace.pathMappings': {},
 };
 
 /** Settings that shape a command line: ignored while the workspace is not trusted. */

@@ -99,9 +99,40 @@ export class Range {
   readonly start: { readonly line: number; readonly character: number };
   readonly end: { readonly line: number; readonly character: number };
 
-  constructor(startLine: number, startCharacter: number, endLine: number, endCharacter: number) {
-    this.start = { line: startLine, character: startCharacter };
-    this.end = { line: endLine, character: endCharacter };
+  constructor(...ends: [number, number, number, number] | [Position, Position]) {
+    const [start, end] =
+      ends.length === 2 ? ends : [new Position(ends[0], ends[1]), new Position(ends[2], ends[3])];
+    this.start = start;
+    this.end = end;
+  }
+}
+
+export class Position {
+  readonly line: number;
+  readonly character: number;
+
+  constructor(line: number, character: number) {
+    this.line = line;
+    this.character = character;
+  }
+}
+
+export class CodeLens {
+  readonly range: Range;
+  readonly command: unknown;
+
+  constructor(range: Range, command: unknown) {
+    this.range = range;
+    this.command = command;
+  }
+}
+
+export class MarkdownString {
+  isTrusted: unknown = false;
+  readonly value: string;
+
+  constructor(value: string) {
+    this.value = value;
   }
 }
 
@@ -131,7 +162,10 @@ export class RelativePattern {
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export const DiagnosticSeverity = { Error: 0, Warning: 1 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2 };
-export const ViewColumn = { Active: -1 };
+export const ViewColumn = { Active: -1, Beside: -2 };
+export const OverviewRulerLane = { Left: 1, Center: 2, Right: 4, Full: 7 };
+export const DecorationRangeBehavior = { ClosedClosed: 1 };
+export const TextEditorRevealType = { InCenter: 1 };
 export const TaskScope = { Global: 1, Workspace: 2 };
 export const TerminalExitReason = { Unknown: 0, Shutdown: 1, Process: 2, User: 3, Extension: 4 };
 export const QuickInputButtons = { Back: { iconPath: 'back' } };
@@ -158,6 +192,22 @@ export class CancellationTokenSource {
 
 type Handler = (...args: unknown[]) => unknown;
 
+interface DecorationType {
+  readonly options: unknown;
+  dispose(): void;
+}
+
+/** A file that is open in an editor. */
+export interface FakeDocument {
+  readonly uri: Uri;
+  readonly lineCount: number;
+  isDirty: boolean;
+}
+
+export interface FakeCodeLensProvider {
+  provideCodeLenses(document: FakeDocument): Promise<CodeLens[]>;
+}
+
 /** What the extension did to the window, and what the user will answer. */
 export const fake = {
   handlers: new Map<string, Handler>(),
@@ -179,6 +229,20 @@ export const fake = {
   trusted: true,
   settings: new Map<string, unknown>(),
   panels: [] as FakePanel[],
+  lensProviders: new Set<FakeCodeLensProvider>(),
+  /** Files that a search of the workspace gives, and the patterns that were searched for. */
+  foundFiles: [] as string[],
+  searches: [] as string[],
+  /** Files that were shown, with how. */
+  shown: [] as { readonly path: string; readonly options: unknown }[],
+  /** The file that the user chooses in the next dialog. */
+  chosenFile: undefined as string | undefined,
+  decorationTypes: new Set<unknown>(),
+  configurationChanged: new EventEmitter<{ affectsConfiguration(name: string): boolean }>(),
+  documentChanged: new EventEmitter<{ document: FakeDocument }>(),
+  documentSaved: new EventEmitter<FakeDocument>(),
+  visibleEditorsChanged: new EventEmitter<void>(),
+  foldersChanged: new EventEmitter<void>(),
   terminalClosed: new EventEmitter<{ exitStatus: { reason: number } }>(),
   reset(): void {
     fake.handlers.clear();
@@ -191,6 +255,13 @@ export const fake = {
     fake.trusted = true;
     fake.settings.clear();
     fake.panels.length = 0;
+    fake.lensProviders.clear();
+    fake.foundFiles.length = 0;
+    fake.searches.length = 0;
+    fake.shown.length = 0;
+    fake.chosenFile = undefined;
+    fake.decorationTypes.clear();
+    window.visibleTextEditors.length = 0;
   },
 };
 
@@ -286,7 +357,46 @@ function showInputBox(
     : Promise.resolve(fake.typed);
 }
 
+/** An editor that shows a file, with the lines that each decoration is on. */
+export class FakeEditor {
+  readonly document: FakeDocument;
+  readonly viewColumn = 1;
+  readonly decorations = new Map<unknown, readonly unknown[]>();
+
+  constructor(document: FakeDocument) {
+    this.document = document;
+  }
+
+  setDecorations(type: unknown, ranges: readonly unknown[]): void {
+    this.decorations.set(type, ranges);
+  }
+
+  revealRange(): void {
+    // Nothing scrolls here.
+  }
+}
+
+export const languages = {
+  registerCodeLensProvider: (_selector: unknown, provider: FakeCodeLensProvider) => {
+    fake.lensProviders.add(provider);
+    return new Disposable(() => fake.lensProviders.delete(provider));
+  },
+};
+
 export const window = {
+  visibleTextEditors: [] as FakeEditor[],
+  onDidChangeVisibleTextEditors: fake.visibleEditorsChanged.event,
+  createTextEditorDecorationType: (options: unknown) => {
+    const type: DecorationType = { options, dispose: () => void fake.decorationTypes.delete(type) };
+    fake.decorationTypes.add(type);
+    return type;
+  },
+  showTextDocument: (document: FakeDocument, options: unknown) => {
+    fake.shown.push({ path: document.uri.fsPath, options });
+    return Promise.resolve(new FakeEditor(document));
+  },
+  showOpenDialog: () =>
+    Promise.resolve(fake.chosenFile === undefined ? undefined : [Uri.file(fake.chosenFile)]),
   showInputBox,
   showErrorMessage: showMessage('error'),
   showWarningMessage: showMessage('warning'),
@@ -314,6 +424,16 @@ function createFileSystemWatcher() {
 
 export const workspace = {
   createFileSystemWatcher,
+  findFiles: (pattern: string) => {
+    fake.searches.push(pattern);
+    return Promise.resolve(fake.foundFiles.map((path) => Uri.file(path)));
+  },
+  openTextDocument: (uri: Uri): Promise<FakeDocument> =>
+    Promise.resolve({ uri, lineCount: 100, isDirty: false }),
+  onDidChangeConfiguration: fake.configurationChanged.event,
+  onDidChangeTextDocument: fake.documentChanged.event,
+  onDidSaveTextDocument: fake.documentSaved.event,
+  onDidChangeWorkspaceFolders: fake.foldersChanged.event,
   asRelativePath: (path: string): string => path,
   get isTrusted(): boolean {
     return fake.trusted;
@@ -324,6 +444,7 @@ export const workspace = {
     update: (name: string, value: unknown, target: number) => {
       fake.settings.set(`${section}.${name}`, value);
       fake.executed.push({ command: 'update', args: [name, value, target] });
+      fake.configurationChanged.fire({ affectsConfiguration: (changed) => changed === `${section}.${name}` });
       return Promise.resolve();
     },
   }),

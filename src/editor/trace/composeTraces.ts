@@ -4,6 +4,8 @@ import type { CommandHandlers } from '../commandRegistrar.ts';
 import type { FailurePresenter } from '../failurePresenter.ts';
 import type { PipelineEntry } from '../pipelines/pipelineIndex.ts';
 import type { RunLauncher } from '../runs/runLauncher.ts';
+import { composeSourceHeat } from './source/composeSourceHeat.ts';
+import type { SourceCommandId } from './source/sourceCommands.ts';
 import { ProfileAgain } from './profileAgain.ts';
 import { type TraceCommandId, traceCommands } from './traceCommands.ts';
 import { TraceLinks } from './traceLinks.ts';
@@ -30,7 +32,9 @@ export function composeTraces({
   presenter,
   showLog,
   log,
-}: TraceComposition): vscode.Disposable & { readonly commands: CommandHandlers<TraceCommandId> } {
+}: TraceComposition): vscode.Disposable & {
+  readonly commands: CommandHandlers<TraceCommandId | SourceCommandId>;
+} {
   const profileAgain = new ProfileAgain({ pipelines, launcher });
   const links = new TraceLinks(
     context.extension.id,
@@ -41,6 +45,7 @@ export function composeTraces({
       }
     },
   );
+  const source = composeSourceHeat((subject, place) => pages.open(subject, place), log);
   const pages: TracePages = new TracePages(
     {
       connect: async (options) => {
@@ -59,20 +64,14 @@ export function composeTraces({
       canProfileAgain: async (path) => (await profileAgain.pipelineOf(path)) !== undefined,
       profileAgain: (path, options) => profileAgain.run(path, options),
       copyLink: (subject, place) => links.copy(subject, place),
-      openSource: async (file, line) => {
-        const position = new vscode.Position(line - 1, 0);
-        await vscode.window.showTextDocument(vscode.Uri.file(file), {
-          selection: new vscode.Range(position, position),
-          viewColumn: vscode.ViewColumn.Beside,
-        });
-      },
-      onSession: () => undefined,
+      openSource: source.openSource,
+      onSession: source.onSession,
       showLog,
       log,
     },
     context,
   );
-  return Object.assign(vscode.Disposable.from(pages, vscode.window.registerUriHandler(links)), {
-    commands: traceCommands({ pages }),
+  return Object.assign(vscode.Disposable.from(pages, source, vscode.window.registerUriHandler(links)), {
+    commands: { ...traceCommands({ pages }), ...source.commands },
   });
 }

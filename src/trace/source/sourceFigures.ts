@@ -20,6 +20,8 @@ export interface SourceScope {
   readonly window: TimeWindow;
   readonly stepCount: number;
   readonly gaps: readonly IdleGap[];
+  /** See {@link SourceFigures.recordedMs}. */
+  readonly recordedMs: number | null;
   /** To add to the trace's own nanoseconds. */
   readonly offsetNs: number;
 }
@@ -28,7 +30,7 @@ export interface SourceScope {
 export function sourceFigures(
   linked: LinkedTrace,
   contexts: SourceContexts,
-  { window, stepCount, gaps, offsetNs }: SourceScope,
+  { window, stepCount, gaps, recordedMs, offsetNs }: SourceScope,
 ): SourceFigures {
   const sums = new ContextSums(linked, contexts, window);
   sums.addHost();
@@ -36,7 +38,7 @@ export function sourceFigures(
   sums.addLaunches();
   sums.addOperators();
   sums.addGaps(gaps);
-  return { stepCount, lines: contexts.lines, ...sums.result(offsetNs) };
+  return { stepCount, recordedMs, lines: contexts.lines, ...sums.result(offsetNs) };
 }
 
 const noRow = { row: none, ns: -1 };
@@ -148,7 +150,7 @@ class ContextSums {
     }
   }
 
-  result(offsetNs: number): Omit<SourceFigures, 'stepCount' | 'lines'> {
+  result(offsetNs: number): Omit<SourceFigures, 'stepCount' | 'recordedMs' | 'lines'> {
     const { contexts } = this;
     const operators = this.operatorsByContext();
     const found: SourceContext[] = [];

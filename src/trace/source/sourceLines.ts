@@ -47,6 +47,8 @@ export interface SourceContext extends SourceSums {
 export interface SourceFigures {
   /** Steps that were looked at; sums divided by it are those of a step. */
   readonly stepCount: number;
+  /** Milliseconds since 1970 at which the last step ended; `null` where the trace does not tell. */
+  readonly recordedMs: number | null;
   readonly lines: readonly SourceLocation[];
   readonly contexts: readonly SourceContext[];
   /** Host time is that of threads that run the user's Python. */

@@ -1,4 +1,6 @@
 import { windowOfSteps } from '../analyse/operators/timeWindow.ts';
+import { epochOf } from '../job/epoch.ts';
+import type { Trace } from '../read/trace.ts';
 import { scopeSchema } from '../session/scope.ts';
 import { defineQuery } from '../session/sessionQuery.ts';
 import { findSourceContexts } from './sourceContexts.ts';
@@ -14,7 +16,13 @@ export const sourceLinesQuery = defineQuery(scopeSchema, (session, scope): Sourc
       window: windowOfSteps(steps),
       stepCount: steps.length,
       gaps,
+      recordedMs: recordedMs(linked.trace, steps.at(-1)?.endNs ?? 0),
       offsetNs: session.recording(scope.recording).offsetNs,
     });
   }),
 );
+
+function recordedMs(trace: Trace, endNs: number): number | null {
+  const epoch = epochOf(trace);
+  return epoch === undefined ? null : Number(epoch.baseNs / 1_000_000n) + endNs / 1e6;
+}

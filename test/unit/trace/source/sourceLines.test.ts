@@ -19,6 +19,7 @@ function figuresOf({ linked, steps, gaps }: TraceAnalysis): SourceFigures {
     window: windowOfSteps(steps),
     stepCount: steps.length,
     gaps,
+    recordedMs: null,
     offsetNs: 1000,
   });
 }
