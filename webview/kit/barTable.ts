@@ -1,5 +1,5 @@
 import { link } from './controls.ts';
-import { h, nameText } from './dom.ts';
+import { type Child, h, nameText } from './dom.ts';
 
 /** `plain` belongs to the thing in question, `warning` costs without computing, `rest` is everything else together. */
 export type BarTone = 'plain' | 'warning' | 'rest';
@@ -10,6 +10,8 @@ export interface BarTableRow {
   readonly fraction: number;
   readonly tone: BarTone;
   readonly figures: readonly string[];
+  /** Under {@link BarTableOptions.lastHeader}, such as a link. */
+  readonly last?: Child;
   /** What pressing the name does, and how a screen reader announces it. */
   readonly press?: { readonly description: string; readonly act: () => void };
 }
@@ -21,11 +23,20 @@ export interface BarTableOptions {
   /** Name of the column that holds the bars. */
   readonly barHeader: string;
   readonly headers: readonly { readonly text: string; readonly unit?: string }[];
+  /** Heads a last column of words. */
+  readonly lastHeader?: string;
   readonly rows: readonly BarTableRow[];
 }
 
 /** Bars with their figures in one table, so that the chart and its alternative are the same thing. */
-export function barTable({ summary, nameHeader, barHeader, headers, rows }: BarTableOptions): HTMLElement {
+export function barTable({
+  summary,
+  nameHeader,
+  barHeader,
+  headers,
+  lastHeader,
+  rows,
+}: BarTableOptions): HTMLElement {
   return h(
     'table',
     { class: 'bar-table' },
@@ -46,13 +57,19 @@ export function barTable({ summary, nameHeader, barHeader, headers, rows }: BarT
             unit === undefined ? undefined : h('span', { class: 'unit' }, ` ${unit}`),
           ),
         ),
+        lastHeader === undefined
+          ? undefined
+          : h('th', { class: 'words', attributes: { scope: 'col' } }, lastHeader),
       ),
     ),
-    h('tbody', {}, ...rows.map(tableRow)),
+    h('tbody', {}, ...rows.map((row) => tableRow(row, lastHeader !== undefined))),
   );
 }
 
-function tableRow({ name, fraction, tone, figures, press }: BarTableRow): HTMLElement {
+function tableRow(
+  { name, fraction, tone, figures, last, press }: BarTableRow,
+  hasLast: boolean,
+): HTMLElement {
   const bar = h('span', { class: `bar-fill ${tone}`, attributes: { 'aria-hidden': 'true' } });
   bar.style.setProperty('--fraction', `${Math.max(0, Math.min(1, fraction)) * 100}%`);
   return h(
@@ -67,5 +84,6 @@ function tableRow({ name, fraction, tone, figures, press }: BarTableRow): HTMLEl
     ),
     h('td', { class: 'bar-cell' }, bar),
     ...figures.map((text) => h('td', { class: 'numeric' }, text)),
+    hasLast ? h('td', { class: 'words' }, last) : undefined,
   );
 }

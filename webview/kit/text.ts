@@ -1,4 +1,4 @@
-import { joinSentences, type Segment, type Sentence } from '../../src/core/sentence.ts';
+import type { Sentence } from '../../src/core/sentence.ts';
 import { h } from './dom.ts';
 
 /** Fills `{0}`, `{1}` … of a localised text; what fills it cannot turn the writing direction. */
@@ -7,23 +7,6 @@ export function fill(template: string, ...values: readonly (string | number)[]):
     const value = values[Number(index)];
     return value === undefined ? placeholder : plainDirection(String(value));
   });
-}
-
-/** {@link fill} with emphasis: what fills a place may be a deciding word or number. */
-export function fillSentence(
-  template: string,
-  ...values: readonly (string | number | Segment | Sentence)[]
-): Sentence {
-  return joinSentences(
-    ...template.split(/(\{\d+\})/).map((part): Sentence => {
-      const index = /^\{(\d+)\}$/.exec(part)?.[1];
-      const value = index === undefined ? part : (values[Number(index)] ?? part);
-      if (typeof value === 'object') {
-        return 'text' in value ? [value] : value;
-      }
-      return [{ text: String(value) }];
-    }),
-  );
 }
 
 /** The answer of a page: 20 px, its deciding words semi-bold. */

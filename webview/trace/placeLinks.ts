@@ -29,6 +29,7 @@ export function codeText({ file, line }: { readonly file: string; readonly line:
 /** Leads to the timeline and to the user's line, as far as the trace tells them. @param about what the links are of. */
 export function placeLinks(context: TabContext, place: EventPlace | null, about: string): HTMLElement {
   const { strings } = context;
+  const source = place?.source ?? null;
   return h(
     'span',
     { class: 'place-links' },
@@ -39,15 +40,12 @@ export function placeLinks(context: TabContext, place: EventPlace | null, about:
           description: `${strings.showOnTimeline}: ${about.slice(0, 200)}`,
           onPress: () => goToPlace(context, place),
         }),
-    place?.source == null ? undefined : sourceLink(context, place.source),
+    source === null ? undefined : sourceLink(context, source),
   );
 }
 
 /** Opens a line of the user's Python. */
-export function sourceLink(
-  context: TabContext,
-  source: NonNullable<EventPlace['source']>,
-): HTMLElement {
+export function sourceLink(context: TabContext, source: NonNullable<EventPlace['source']>): HTMLElement {
   return link({
     label: codeText(source),
     description: `${codeText(source)}, ${context.strings.openSource}`,

@@ -1,7 +1,6 @@
 import { z } from 'zod/mini';
-import { analyseCommunication } from '../../distributed/analyseCommunication.ts';
 import { legacyReport } from '../../legacy/legacyReport.ts';
-import { kernelsJson, memoryJson, modulesJson, operatorsJson } from '../../report/tablesJson.ts';
+import { kernelsJson, operatorsJson } from '../../report/tablesJson.ts';
 import { fail } from '../../../core/failure.ts';
 import { diffTraces } from '../../diff/diffTraces.ts';
 import { scopeSchema } from '../scope.ts';
@@ -13,20 +12,6 @@ export const operatorsQuery = defineQuery(scopeSchema, (session, scope) =>
 
 export const kernelsQuery = defineQuery(scopeSchema, (session, scope) =>
   session.remember(`kernels ${JSON.stringify(scope)}`, () => kernelsJson(session.analysis(scope))),
-);
-
-/** Times from the start of the first step that is looked at. */
-export const memoryQuery = defineQuery(scopeSchema, (session, scope) =>
-  session.remember(`memory ${JSON.stringify(scope)}`, () => memoryJson(session.analysis(scope))),
-);
-
-export const modulesQuery = defineQuery(scopeSchema, (session, scope) =>
-  session.remember(`modules ${JSON.stringify(scope)}`, () => modulesJson(session.analysis(scope))),
-);
-
-/** Collectives of all ranks of the job. */
-export const communicationQuery = defineQuery(z.undefined(), (session) =>
-  session.remember('communication', () => analyseCommunication(session.jobs[0]!)),
 );
 
 /** The numbers of the retired TensorBoard plug-in, by its own definitions. */
