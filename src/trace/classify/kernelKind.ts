@@ -14,6 +14,9 @@ export type KernelKind =
 /** In order: the first that fits counts. */
 const patterns: readonly (readonly [RegExp, KernelKind])[] = [
   [/nccl|rccl|cross_device_reduce/i, 'communication'],
+  // Inductor names a fused kernel after all operators in it; what it is stands in front.
+  [/^triton_poi_/, 'elementwise'],
+  [/^triton_tem_/, 'matmul'],
   [
     /nchwToNhwc|nhwcToNchw|nchw2nhwc|nhwc2nchw|transpose_readWrite|batched_transpose|permute_kernel/i,
     'layout',

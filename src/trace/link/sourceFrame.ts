@@ -49,10 +49,16 @@ export function parseFrame(text: string): SourceFrame | undefined {
 export function isUsers(file: string): boolean {
   return (
     !isStandardLibrary(file) &&
+    !isGenerated(file) &&
     !/(?:^|[/\\])(?:torch|site-packages|dist-packages|importlib|multiprocessing|concurrent|asyncio)[/\\]|(?:^|[/\\])(?:threading|contextlib|functools|runpy|queue|_ops)\.py$|^<|lib[/\\]python\d/.test(
       file,
     )
   );
+}
+
+/** Whether `torch.compile` wrote a file: its code is nobody's own, the line that called it is. */
+function isGenerated(file: string): boolean {
+  return /(?:^|[/\\])torchinductor_[^/\\]*[/\\]/.test(file);
 }
 
 function userFrameOfStack(json: string): SourceFrame | undefined {
