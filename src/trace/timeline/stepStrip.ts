@@ -33,7 +33,7 @@ export interface StepStrip {
   readonly step: { readonly index: number; readonly name: string };
   readonly fromNs: number;
   readonly toNs: number;
-  /** Whether the whole step is shown, or its middle, in which single launches can be told apart. */
+  /** Whether the whole step is shown, or a stretch of it in which single launches can be told apart. */
   readonly isWhole: boolean;
   readonly lanes: readonly StripLane[];
 }
@@ -79,24 +79,32 @@ function medianStep({ steps }: TraceAnalysis): number {
   return lengths.sort((a, b) => a.ns - b.ns)[Math.floor((lengths.length - 1) / 2)]?.index ?? 0;
 }
 
-/** The step; only its middle where the GPU waits for many launches, which would be a blur in the whole step. */
+/**
+ * The step; where the GPU waits for many launches, which would be a blur in the whole step, a stretch of it in which
+ * single launches can be told apart: the one with most waiting, long gaps counting no more than a part of it.
+ */
 function windowOf(
   { linked, gaps }: TraceAnalysis,
   step: { readonly startNs: number; readonly endNs: number },
 ): { fromNs: number; toNs: number } {
   const { events } = linked.trace;
-  const whole = { fromNs: step.startNs, toNs: step.endNs };
   const count =
     firstStarting(events, linked.deviceRows, step.endNs) -
     firstStarting(events, linked.deviceRows, step.startNs);
   const own = gaps.filter(({ startNs }) => startNs >= step.startNs && startNs < step.endNs);
   const cause = sumIdleCauses(own, 1)[0]?.cause;
   if (count <= 2 * telling || (cause !== 'hostLate' && cause !== 'launchQueue')) {
-    return whole;
+    return { fromNs: step.startNs, toNs: step.endNs };
   }
   const lengthNs = ((step.endNs - step.startNs) * telling) / count;
-  const fromNs = Math.round((step.startNs + step.endNs - lengthNs) / 2);
-  return { fromNs, toNs: Math.round(fromNs + lengthNs) };
+  const waitingNs = new Float64Array(Math.ceil(count / telling));
+  for (const { startNs, durationNs } of own) {
+    const at = Math.min(waitingNs.length - 1, Math.floor((startNs - step.startNs) / lengthNs));
+    waitingNs[at]! += Math.min(durationNs, lengthNs / 8);
+  }
+  const at = waitingNs.indexOf(Math.max(...waitingNs));
+  const fromNs = Math.min(step.startNs + at * lengthNs, step.endNs - lengthNs);
+  return { fromNs: Math.round(fromNs), toNs: Math.round(fromNs + lengthNs) };
 }
 
 function hostLanes({ linked }: TraceAnalysis, fromNs: number, toNs: number): StripLane[] {
