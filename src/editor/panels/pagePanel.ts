@@ -134,9 +134,10 @@ export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSeri
     const key = this.kind.key(subject);
     panel.iconPath = this.icon();
     let isLoaded = false;
+    let isClosed = false;
     const session = this.kind.open(subject, {
       isListening: () => isLoaded && panel.visible,
-      isActive: () => panel.active,
+      isActive: () => !isClosed && panel.active,
       tell: (name, payload) => {
         if (isLoaded && panel.visible) {
           channel.tell(name, payload);
@@ -146,7 +147,8 @@ export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSeri
     const channel = new HostChannel<A>({
       schemas: this.kind.schemas,
       handlers: session.handlers,
-      post: (message) => panel.webview.postMessage(message),
+      // What was asked just before the page was closed may be answered after it.
+      post: (message) => (isClosed ? undefined : panel.webview.postMessage(message)),
       logger: this.log,
       onReady: () => {
         isLoaded = true;
@@ -166,6 +168,8 @@ export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSeri
       }
     });
     panel.onDidDispose(() => {
+      isClosed = true;
+      isLoaded = false;
       this.panels.delete(key);
       session.dispose();
     });

@@ -1,0 +1,104 @@
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import type { Figure } from '../../scripts/lib/figure.ts';
+import { findChromium } from '../../scripts/lib/chromium.ts';
+import { packageProduct } from '../../scripts/lib/packageProduct.ts';
+import { root, vsixFile } from '../../scripts/lib/paths.ts';
+import { quietSettings, startWorkbench } from '../../scripts/lib/workbench.ts';
+import { launchBrowser } from '../../test/e2e/browser.ts';
+import { WorkbenchPage } from '../../test/e2e/pages/workbenchPage.ts';
+
+const small = join(root, 'test/fixtures/trace/infer_eager.pt.trace.json.gz');
+const rounds = 3;
+const pollMs = 5;
+const timeoutMs = 60_000;
+
+/**
+ * From the double-click on a large trace until its answer stands on the page, in a real VS Code whose extension has
+ * shown another trace before: the first time, and from the columns that the first time left.
+ */
+export async function openTimes(sample: string): Promise<Figure[]> {
+  await packageProduct();
+  // The one that tests drive.
+  process.env['ENGINE_ROOM_TEST_CHROMIUM'] ??= await findChromium();
+  const folder = await mkdtemp(join(tmpdir(), 'engine-room-bench-editor-'));
+  const project = join(folder, 'project');
+  const home = join(folder, 'home');
+  await mkdir(project);
+  await mkdir(home);
+  await cp(small, join(project, 'small.pt.trace.json.gz'));
+  const names = Array.from({ length: rounds }, (_, round) => `large${round}.pt.trace.json.gz`);
+  await Promise.all(names.map((name) => cp(sample, join(project, name))));
+  const workbench = await startWorkbench({
+    folder: join(folder, 'server'),
+    vsix: vsixFile,
+    settings: quietSettings,
+    // Columns of earlier openings lie in the home folder.
+    env: { HOME: home },
+  });
+  const browser = await launchBrowser();
+  try {
+    const page = new WorkbenchPage(await browser.newPage({ viewport: { width: 1600, height: 1000 } }));
+    await page.open(workbench.url, project);
+    await openTrace(page, 'small.pt.trace.json.gz');
+    const first: number[] = [];
+    const second: number[] = [];
+    for (const name of names) {
+      first.push(await openTrace(page, name));
+      // The columns are written behind the answer.
+      await delay(3_000);
+      second.push(await openTrace(page, name));
+    }
+    console.log(`double-click to answer: first ${words(first)} ms, from cache ${words(second)} ms`);
+    return [
+      figure('double-click to answer, 148 MB trace, first time (median)', median(first), 1_000),
+      figure('double-click to answer, 148 MB trace, from cache (median)', median(second), 300),
+    ];
+  } finally {
+    await browser.close();
+    await workbench.stop();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function openTrace(workbench: WorkbenchPage, name: string): Promise<number> {
+  await workbench.runCommand('View: Close All Editors');
+  const { page } = workbench;
+  const row = await workbench.explorer.row(name);
+  await row.click({ button: 'middle', trial: true });
+  const startMs = performance.now();
+  await row.dblclick();
+  await untilAnswered(page, startMs);
+  return performance.now() - startMs;
+}
+
+/** Waits for the overview's sentence. */
+async function untilAnswered(page: Page, startMs: number): Promise<void> {
+  while (performance.now() - startMs < timeoutMs) {
+    for (const frame of page.frames()) {
+      const isThere = await frame
+        .evaluate(() => document.querySelector('[data-tab="overview"] h1.answer') !== null)
+        .catch(() => false);
+      if (isThere) {
+        return;
+      }
+    }
+    await delay(pollMs);
+  }
+  throw new Error('The overview did not appear.');
+}
+
+function figure(name: string, value: number, limit: number): Figure {
+  return { name, value, unit: 'ms', limit, limitKind: 'max' };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function words(values: readonly number[]): string {
+  return values.map((value) => value.toFixed(0)).join(' ');
+}

@@ -1,0 +1,151 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FrameLocator } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import { root } from '../../scripts/lib/paths.ts';
+import { useWorkbench } from './useWorkbench.ts';
+
+/** From a double-click on a recorded trace to the line that is slow, in one window; each test goes on where the one before ended. */
+let folder: string;
+const slow = 'train_item_sync.pt.trace.json.gz';
+const fast = 'train_base.pt.trace.json.gz';
+/** The line that waits for the GPU, by the recording. */
+const slowLine = 62;
+
+const workbench = useWorkbench(async () => {
+  folder = join(inject('projectsFolder'), 'traces');
+  await mkdir(join(folder, 'ddp'), { recursive: true });
+  const fixture = (name: string) => join(root, 'test/fixtures/trace', name);
+  await cp(fixture(slow), join(folder, slow));
+  await cp(fixture(fast), join(folder, fast));
+  for (const rank of [0, 1]) {
+    const name = `ddp_resnet50_rank${rank}.pt.trace.json.gz`;
+    await cp(fixture(name), join(folder, 'ddp', name));
+  }
+  // The program that was recorded is not ours; a file of its name and length stands for it.
+  const lines = Array.from({ length: 90 }, (_, line) => `print(${line + 1})`);
+  await mkdir(join(folder, 'src'));
+  await writeFile(join(folder, 'src/pairs.py'), `${lines.join('\n')}\n`);
+  await writeFile(join(folder, 'broken.pt.trace.json'), 'nothing\n');
+  const text = await readFile(fixture(slow));
+  await writeFile(join(folder, 'cut.pt.trace.json.gz'), text.subarray(0, text.length >> 1));
+  return folder;
+});
+
+async function openPage(name: string, says: string | RegExp): Promise<FrameLocator> {
+  await workbench().explorer.open();
+  await workbench().explorer.openFile(name);
+  return workbench().webviewWith(says);
+}
+
+async function showTab(page: FrameLocator, name: string): Promise<void> {
+  await page.getByRole('tab', { name }).click();
+  await page.locator(`[data-tab="${name.toLowerCase()}"]`).waitFor();
+}
+
+test('a double-click shows the answer, and what to change', async () => {
+  const page = await openPage(slow, /3 steps take .* each/);
+  await page.getByRole('heading', { name: 'Stop waiting for the GPU inside the step' }).waitFor();
+  await workbench().screenshot('trace-1-overview');
+});
+
+test('the line behind a finding opens, with what it cost beside it', async () => {
+  const page = await workbench().webviewWith(/3 steps take .* each/);
+  await page
+    .getByRole('button', { name: `pairs.py:${slowLine}` })
+    .first()
+    .click();
+  await workbench().tab('pairs.py').waitFor();
+  await expect.poll(() => workbench().editorText(), { timeout: 20_000 }).toContain(`print(${slowLine})`);
+  await workbench().page.getByText(/ms GPU · .* ms host · \d+ launches/).first().waitFor();
+  await workbench().screenshot('trace-2-source');
+});
+
+test('a finding leads to the timeline', async () => {
+  await workbench().runCommand('View: Close All Editors');
+  const page = await openPage(slow, /3 steps take .* each/);
+  await page
+    .getByRole('button', { name: /Show in Timeline/ })
+    .first()
+    .click();
+  await page.locator('[data-tab="timeline"]').waitFor();
+  await page.locator('[data-tab="timeline"] canvas').first().waitFor();
+  await workbench().screenshot('trace-3-timeline');
+});
+
+test('every page has its answer', async () => {
+  const page = await workbench().webviewWith(/Overview/);
+  for (const name of ['Operators', 'Kernels', 'Memory', 'Modules', 'Idle']) {
+    await showTab(page, name);
+    await page.locator(`[data-tab="${name.toLowerCase()}"] h1`).waitFor();
+    await workbench().screenshot(`trace-4-${name.toLowerCase()}`);
+  }
+});
+
+test('page, step and filter are found again after the window was reloaded', async () => {
+  const page = await workbench().webviewWith(/Overview/);
+  await showTab(page, 'Kernels');
+  await page.getByRole('combobox', { name: 'Steps' }).click();
+  await page.getByRole('option', { name: 'ProfilerStep#5' }).click();
+  // The page tells its place once it stays the same for a moment.
+  await workbench().page.waitForTimeout(1_000);
+  await workbench().reload();
+  const again = await workbench().webviewWith(/Overview/);
+  await again.locator('[data-tab="kernels"] h1').waitFor();
+  expect(await again.getByRole('tab', { selected: true }).innerText()).toBe('Kernels');
+  await again.getByText('ProfilerStep#5').first().waitFor();
+});
+
+test('a link leads a colleague to the same place', async () => {
+  const page = await workbench().webviewWith(/Overview/);
+  await page.getByRole('button', { name: 'Copy Link' }).click();
+  await page.getByText('Copied').waitFor();
+  const link = await workbench().page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toMatch(/^[\w-]+:\/\/engine-room\.engine-room\/trace\?at=/);
+  await showTab(page, 'Overview');
+  await workbench().runCommand('View: Close All Editors');
+  await workbench().runCommand('Developer: Open URL');
+  await workbench().quickInput.fill(link);
+  await workbench().quickInput.accept();
+  await workbench().dialogs.waitFor(/Allow 'Engine Room' extension to open this URI/);
+  await workbench().dialogs.press('Open');
+  const again = await workbench().webviewWith(/Overview/);
+  await again.locator('[data-tab="kernels"] h1').waitFor();
+});
+
+test('two traces that are selected in the Explorer are compared', async () => {
+  await workbench().runCommand('View: Close All Editors');
+  await workbench().explorer.open();
+  await (await workbench().explorer.row(fast)).click();
+  await (await workbench().explorer.row(slow)).click({ modifiers: ['Control'] });
+  await workbench().explorer.choose(slow, ['Compare Traces…']);
+  const page = await workbench().webview(' and ');
+  await page.locator('[data-tab="compare"] h1').waitFor();
+  await workbench().screenshot('trace-5-compare');
+  await showTab(page, 'Timeline');
+  await page.locator('[data-tab="timeline"] canvas').first().waitFor();
+  await workbench().screenshot('trace-6-two-timelines');
+});
+
+test('a folder of ranks is one job', async () => {
+  await workbench().runCommand('View: Close All Editors');
+  await workbench().explorer.choose('ddp', ['Engine Room', 'Open Profiler Trace…']);
+  const page = await workbench().webview('ddp');
+  await page.getByText('2 ranks').waitFor();
+  await showTab(page, 'Communication');
+  await page.locator('[data-tab="communication"] h1').waitFor();
+  await workbench().screenshot('trace-7-ranks');
+});
+
+test('a file that is cut off shows what could be read; one that is no trace says so', async () => {
+  await workbench().runCommand('View: Close All Editors');
+  const page = await openPage('cut.pt.trace.json.gz', /each|One step takes/);
+  await page
+    .getByText(/ends early|cut off|incomplete|truncated/i)
+    .first()
+    .waitFor();
+  await workbench().screenshot('trace-8-cut');
+  const broken = await openPage('broken.pt.trace.json', /is no profiler trace/);
+  await broken.getByRole('button', { name: 'Open as Text' }).click();
+  await expect.poll(() => workbench().editorText(), { timeout: 20_000 }).toContain('nothing');
+});
