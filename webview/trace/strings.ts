@@ -1,6 +1,7 @@
 import { communicationStrings } from './communication/strings.ts';
 import { compareStrings } from './compare/strings.ts';
 import { flameStrings } from './flame/strings.ts';
+import { detailStrings } from './detail/strings.ts';
 import { idleStrings } from './idle/strings.ts';
 import { kernelsStrings } from './kernels/strings.ts';
 import { memoryStrings } from './memory/strings.ts';
@@ -36,6 +37,7 @@ export const traceStrings = {
   openSource: 'Open Source',
   ...flameStrings,
   ...tableStrings,
+  ...detailStrings,
   ...overviewStrings,
   ...timelineStrings,
   ...operatorsStrings,

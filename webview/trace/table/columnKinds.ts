@@ -31,18 +31,18 @@ export function bytesColumn<R>(options: NumberColumnOptions<R>): ViewColumn<R> {
 
 /** Shares between 0 and 1 in percent; saved files have the share. Groups have no total unless one is asked for. */
 export function shareColumn<R>(options: NumberColumnOptions<R>): ViewColumn<R> {
-  const column = scaledColumn(
-    { total: 'none', ...options },
-    () => ({ unit: '%', divisor: 0.01 }),
-    'share, 0 to 1',
-  );
-  const { of, bar } = options;
-  return bar === true ? { ...column, fraction: (row) => of(row) ?? undefined } : column;
+  return scaledColumn({ total: 'none', ...options }, () => ({ unit: '%', divisor: 0.01 }), 'share, 0 to 1');
 }
 
-/** Numbers without a unit, such as counts. */
-export function numberColumn<R>(options: NumberColumnOptions<R>): ViewColumn<R> {
-  return scaledColumn(options, () => ({ unit: '', divisor: 1 }), undefined);
+/** Numbers without a unit, such as counts, or in a fixed one, such as `TFLOP/s`. */
+export function numberColumn<R>(
+  options: NumberColumnOptions<R> & {
+    /** Shown unit and divisor, and the unit of the values themselves. */
+    readonly scale?: ColumnUnit & { readonly valueUnit: string };
+  },
+): ViewColumn<R> {
+  const { scale } = options;
+  return scaledColumn(options, () => scale ?? { unit: '', divisor: 1 }, scale?.valueUnit);
 }
 
 /** A column of words; an empty text sorts last. */
@@ -115,8 +115,8 @@ function scaledColumn<R>(
     ...(bar && largest > 0
       ? {
           fraction: (row: R) => {
-            const value = of(row) ?? undefined;
-            return value === undefined ? undefined : value / largest;
+            const value = of(row) ?? 0;
+            return value > 0 ? value / largest : undefined;
           },
         }
       : {}),

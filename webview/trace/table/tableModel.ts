@@ -109,7 +109,7 @@ export class TableModel<R> {
   }
 
   private filtered(indices: Uint32Array, filter: string): number[] {
-    const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = filterWords(filter);
     if (words.length === 0) {
       return Array.from(indices);
     }
@@ -160,4 +160,10 @@ function sortKeys(values: readonly (number | string | undefined)[], descending: 
   const distinct = [...new Set(values)].filter((value) => value !== undefined && value !== '').sort(compare);
   const places = new Map(distinct.map((value, place) => [value, place]));
   return Float64Array.from(values, (value) => places.get(value) ?? Infinity);
+}
+
+/** Words that all must occur; what stands in quotation marks is one of them. */
+export function filterWords(filter: string): string[] {
+  const words = filter.toLowerCase().matchAll(/"([^"]*)"?|\S+/g);
+  return Array.from(words, ([word, quoted]) => quoted ?? word).filter((word) => word !== '');
 }

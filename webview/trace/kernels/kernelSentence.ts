@@ -1,0 +1,56 @@
+import { formatFixed } from '../../../src/core/columnNumbers.ts';
+import { strong, type Sentence } from '../../../src/core/sentence.ts';
+import { formatDurationNs, formatShare, formatSignificant } from '../../../src/core/units.ts';
+import { shortKernelName } from '../../../src/trace/diff/kernelName.ts';
+import type { KernelsJson } from '../../../src/trace/report/tablesJson.ts';
+import { fillSentence } from '../../kit/fillSentence.ts';
+import { fill } from '../../kit/text.ts';
+import type { kernelsStrings } from './strings.ts';
+import { tensorCoreShares } from './tensorCoreShares.ts';
+
+type Words = Readonly<typeof kernelsStrings>;
+
+/** How long kernels run, how many there are, and which takes most. */
+export function kernelSentence({ kernels, stepCount }: KernelsJson, words: Words): Sentence {
+  const [first] = kernels;
+  if (first === undefined) {
+    return [{ text: words.kernelsNone }];
+  }
+  const steps = Math.max(1, stepCount);
+  const totalNs = kernels.reduce((sum, kernel) => sum + kernel.totalNs, 0);
+  const launches = kernels.reduce((sum, kernel) => sum + kernel.calls, 0) / steps;
+  return fillSentence(
+    words.kernelsAnswer,
+    strong(formatDurationNs(totalNs / steps)),
+    stepWords(stepCount, words),
+    strong(launches === 1 ? words.kernelsOneLaunch : fill(words.kernelsLaunches, countText(launches))),
+    shortKernelName(first.name),
+    strong(formatShare(totalNs > 0 ? first.totalNs / totalNs : 0)),
+  );
+}
+
+/** What tensor cores and copies have to do with it. */
+export function kernelNote({ kernels, copies, stepCount }: KernelsJson, words: Words): string {
+  const uses = tensorCoreShares(kernels);
+  const share = (use: 'yes' | 'no' | 'unknown') => uses.find((each) => each.use === use)?.share ?? 0;
+  const copyNs = copies.reduce((sum, { totalNs }) => sum + totalNs, 0) / Math.max(1, stepCount);
+  return [
+    uses.length === 0
+      ? ''
+      : fill(words.kernelsTensorCoreNote, formatShare(share('yes')), formatShare(share('no'))),
+    share('unknown') > 0 ? fill(words.kernelsTensorCoreUnknown, formatShare(share('unknown'))) : '',
+    copyNs > 0 ? fill(words.kernelsCopyNote, formatDurationNs(copyNs), stepWords(stepCount, words)) : '',
+    stepCount > 1 ? fill(words.kernelsTogether, stepCount) : '',
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
+}
+
+function stepWords(stepCount: number, words: Words): string {
+  return stepCount > 1 ? words.kernelsEachStep : words.kernelsTheStep;
+}
+
+/** A whole number of launches stays whole. */
+function countText(count: number): string {
+  return Number.isInteger(count) ? formatFixed(count, 0) : formatSignificant(count);
+}
