@@ -1,10 +1,21 @@
 import './modules.css';
-import { h } from '../../kit/dom.ts';
-import { loadingView } from '../../kit/states.ts';
+import { scopedTab } from '../scopedTab.ts';
 import type { MakeTab } from '../tab.ts';
+import { emptyModules } from './emptyModules.ts';
+import { ModulesPanel } from './modulesPanel.ts';
+import { usedModules } from './usedModules.ts';
 
-export const makeModulesTab: MakeTab = ({ strings }) => ({
-  element: h('div', { class: 'modules' }, loadingView(strings.loading)),
-  show: () => undefined,
-  dispose: () => undefined,
-});
+/** The modules of the model: what each costs, forward and backward, on the host and on the GPU. */
+export const makeModulesTab: MakeTab = (context) =>
+  scopedTab(context, {
+    class: 'modules',
+    ask: (scope) => context.ask('modules', scope),
+    draw: (answer) => {
+      const modules = usedModules(answer.modules);
+      if (modules.length === 0) {
+        return { nodes: [emptyModules(context)] };
+      }
+      const panel = new ModulesPanel(context, { ...answer, modules });
+      return { nodes: panel.nodes, dispose: () => panel.dispose() };
+    },
+  });
