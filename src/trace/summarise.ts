@@ -31,8 +31,7 @@ export function summarise(analyses: readonly TraceAnalysis[], job: TraceJob): Su
     analyses,
     gpus,
     findings,
-    criticalPath:
-      timing === undefined ? undefined : findCriticalPath(linked, timing.timeline, isCommunication),
+    criticalPath: timing === undefined ? undefined : findCriticalPath(linked, timing, isCommunication),
     sentence: summarySentence(first, gpus, findings, gpus.length > 0 ? undefined : topOperator(first)),
   });
 }

@@ -3,6 +3,7 @@ import type { LinkedTrace } from '../link/linkedTrace.ts';
 import { sortRows } from '../link/naturalSort.ts';
 import { isHostCollectiveName } from '../classify/communication.ts';
 import { category } from '../read/eventCategory.ts';
+import { none } from '../read/eventColumns.ts';
 import type { Step } from './steps.ts';
 
 /** In order of priority: an instant at which a kernel and an operator are active counts as kernel. */
@@ -88,69 +89,85 @@ export function isDataLoaderName(name: string): boolean {
 
 type ActivePart = Exclude<BreakdownPart, 'other'>;
 
-/** Rows of each part in order of their start. */
-function rowsByPart({ trace }: LinkedTrace, isCommunication: Uint8Array): Record<ActivePart, Uint32Array> {
-  const { events } = trace;
-  const active = breakdownParts.filter((part): part is ActivePart => part !== 'other');
-  const partOf = partsOfRows(trace, isCommunication);
-  const counts = new Uint32Array(active.length + 1);
-  for (let row = 0; row < events.count; row++) {
-    counts[partOf[row]!]!++;
-  }
-  const rows = active.map((_, index) => new Uint32Array(counts[index + 1]!));
-  counts.fill(0);
-  for (let row = 0; row < events.count; row++) {
-    const part = partOf[row]!;
-    if (part > 0) {
-      rows[part - 1]![counts[part]!++] = row;
-    }
-  }
-  const compare = (a: number, b: number) => events.startNs[a]! - events.startNs[b]!;
-  rows.forEach((list) => sortRows(list, compare));
-  return Object.fromEntries(active.map((part, index) => [part, rows[index]!])) as Record<
-    ActivePart,
-    Uint32Array
-  >;
+/** Rows that make up each part, in order of their start. */
+function rowsByPart(linked: LinkedTrace, isCommunication: Uint8Array): Record<ActivePart, Uint32Array> {
+  const { startNs } = linked.trace.events;
+  const compare = (a: number, b: number) => startNs[a]! - startNs[b]!;
+  const partOf = partsOfRows(linked, isCommunication);
+  const entries = Object.entries(categoriesOfParts).map(([part, codes]) => {
+    const rows = outermostRows(linked, codes, partOf, partCode(part as ActivePart));
+    sortRows(rows, compare);
+    return [part, rows];
+  });
+  return Object.fromEntries(entries) as Record<ActivePart, Uint32Array>;
 }
 
-/** For each row the position of its part among {@link breakdownParts}, from 1 on; 0 for rows that are no work. */
-function partsOfRows({ events, names }: LinkedTrace['trace'], isCommunication: Uint8Array): Uint8Array {
-  const code = (part: ActivePart) => breakdownParts.indexOf(part) + 1;
-  const ofRange = names.flags((name) =>
-    isDataLoaderName(name)
-      ? code('dataLoader')
-      : isHostCollectiveName(name)
-        ? code('communication')
-        : name.startsWith('ProfilerStep#')
-          ? 0
-          : code('cpu'),
-  );
-  const [kernel, communication, memcpy, memset, runtime] = (
-    ['kernel', 'communication', 'memcpy', 'memset', 'runtime'] as const
-  ).map(code);
-  const parts = new Uint8Array(events.count);
-  for (let row = 0; row < events.count; row++) {
-    switch (events.category[row]) {
-      case category.kernel:
-        parts[row] = isCommunication[row] === 1 ? communication! : kernel!;
-        break;
-      case category.memcpy:
-        parts[row] = memcpy!;
-        break;
-      case category.memset:
-        parts[row] = memset!;
-        break;
-      case category.runtime:
-      case category.driver:
-        parts[row] = runtime!;
-        break;
-      case category.operator:
-      case category.annotation:
-        parts[row] = ofRange[events.name[row]!]!;
-        break;
-      default:
-        break;
+/** Where the rows of each part are. */
+const categoriesOfParts: Readonly<Record<ActivePart, readonly number[]>> = {
+  kernel: [category.kernel],
+  communication: [category.kernel, category.operator, category.annotation],
+  memcpy: [category.memcpy],
+  memset: [category.memset],
+  runtime: [category.runtime, category.driver],
+  dataLoader: [category.operator, category.annotation],
+  cpu: [category.operator, category.annotation],
+};
+
+/** A part as a byte; 0 stands for rows that are no work. */
+function partCode(part: ActivePart): number {
+  return breakdownParts.indexOf(part) + 1;
+}
+
+/** Rows of a part, without those inside another of it: these add no instant. */
+function outermostRows(
+  { byCategory, parent }: LinkedTrace,
+  codes: readonly number[],
+  partOf: Uint8Array,
+  wanted: number,
+): Uint32Array {
+  const found = new Uint32Array(codes.reduce((sum, code) => sum + byCategory[code]!.length, 0));
+  let count = 0;
+  for (const code of codes) {
+    const rows = byCategory[code]!;
+    for (let index = 0, { length } = rows; index < length; index++) {
+      const row = rows[index]!;
+      const outer = parent[row]!;
+      if (partOf[row] === wanted && (outer === none || partOf[outer] !== wanted)) {
+        found[count++] = row;
+      }
     }
   }
+  return found.subarray(0, count);
+}
+
+/** The part of each row that is work. */
+function partsOfRows({ trace, byCategory }: LinkedTrace, isCommunication: Uint8Array): Uint8Array {
+  const { events, names } = trace;
+  const parts = new Uint8Array(events.count);
+  const ofRange = names.flags((name) =>
+    isDataLoaderName(name)
+      ? partCode('dataLoader')
+      : isHostCollectiveName(name)
+        ? partCode('communication')
+        : name.startsWith('ProfilerStep#')
+          ? 0
+          : partCode('cpu'),
+  );
+  for (const code of [category.operator, category.annotation]) {
+    const rows = byCategory[code]!;
+    for (let index = 0, { length } = rows; index < length; index++) {
+      parts[rows[index]!] = ofRange[events.name[rows[index]!]!]!;
+    }
+  }
+  for (const part of ['memcpy', 'memset', 'runtime', 'kernel'] as const) {
+    for (const code of categoriesOfParts[part]) {
+      byCategory[code]!.forEach((row) => (parts[row] = partCode(part)));
+    }
+  }
+  byCategory[category.kernel]!.forEach((row) => {
+    if (isCommunication[row] === 1) {
+      parts[row] = partCode('communication');
+    }
+  });
   return parts;
 }

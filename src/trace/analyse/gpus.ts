@@ -27,19 +27,23 @@ export interface GpuUse {
 }
 
 /** Rows of device work by GPU, each in order of time. */
-export function rowsByGpu({ trace, deviceRows }: LinkedTrace): Map<number, number[]> {
-  const byGpu = new Map<number, number[]>();
-  for (const row of deviceRows) {
-    const { pid } = trace.tracks[trace.events.track[row]!]!;
-    const gpu = typeof pid === 'number' ? pid : Number.parseInt(pid, 10) || 0;
-    const rows = byGpu.get(gpu);
-    if (rows === undefined) {
-      byGpu.set(gpu, [row]);
-    } else {
-      rows.push(row);
-    }
+export function rowsByGpu({ trace, deviceRows }: LinkedTrace): Map<number, Uint32Array> {
+  const { track } = trace.events;
+  const gpuOfTrack = trace.tracks.map(({ pid }) =>
+    typeof pid === 'number' ? pid : Number.parseInt(pid, 10) || 0,
+  );
+  const isPresent = new Uint8Array(gpuOfTrack.length);
+  for (let index = 0, { length } = deviceRows; index < length; index++) {
+    isPresent[track[deviceRows[index]!]!] = 1;
   }
-  return byGpu;
+  const gpus = new Set(gpuOfTrack.filter((_, index) => isPresent[index] === 1));
+  // One GPU has it all, most often.
+  return new Map(
+    [...gpus].map((gpu) => [
+      gpu,
+      gpus.size === 1 ? deviceRows : deviceRows.filter((row) => gpuOfTrack[track[row]!] === gpu),
+    ]),
+  );
 }
 
 /**
@@ -89,7 +93,7 @@ export function useOfGpus(
 /** At each instant the blocks per SM of the running kernels, at most 1, averaged over the steps. */
 function smEfficiency(
   { trace }: LinkedTrace,
-  kernels: readonly number[],
+  kernels: Uint32Array,
   steps: readonly Step[],
   wallNs: number,
 ): number | null {
@@ -97,7 +101,7 @@ function smEfficiency(
   const blocks = Float64Array.from({ length: configs.size }, (_, id) => configs.get(id).blocksPerSm);
   const fromNs = steps[0]?.startNs ?? 0;
   const toNs = steps.at(-1)?.endNs ?? 0;
-  const byStart = Uint32Array.from(kernels.filter((row) => !Number.isNaN(blocks[events.a[row]!] ?? NaN)));
+  const byStart = kernels.filter((row) => !Number.isNaN(blocks[events.a[row]!] ?? NaN));
   if (byStart.length === 0 || wallNs <= 0) {
     return null;
   }
@@ -119,7 +123,8 @@ function smEfficiency(
       ended++;
     }
   };
-  for (const row of byStart) {
+  for (let index = 0, { length } = byStart; index < length; index++) {
+    const row = byStart[index]!;
     endUntil(events.startNs[row]!);
     advance(events.startNs[row]!);
     running += blocks[events.a[row]!]!;
@@ -128,12 +133,17 @@ function smEfficiency(
   return area / wallNs;
 }
 
-function meanOccupancy({ trace }: LinkedTrace, kernels: readonly number[]): number | null {
+function meanOccupancy({ trace }: LinkedTrace, kernels: Uint32Array): number | null {
   const { events, configs } = trace;
   let weighted = 0;
   let known = 0;
-  for (const row of kernels) {
-    const { achievedOccupancy } = configs.get(events.a[row]!);
+  const occupancies = Float64Array.from(
+    { length: configs.size },
+    (_, id) => configs.get(id).achievedOccupancy,
+  );
+  for (let index = 0, { length } = kernels; index < length; index++) {
+    const row = kernels[index]!;
+    const achievedOccupancy = occupancies[events.a[row]!] ?? NaN;
     if (!Number.isNaN(achievedOccupancy)) {
       weighted += achievedOccupancy * events.durationNs[row]!;
       known += events.durationNs[row]!;
@@ -144,13 +154,14 @@ function meanOccupancy({ trace }: LinkedTrace, kernels: readonly number[]): numb
 
 function tensorCoreShare(
   { trace }: LinkedTrace,
-  kernels: readonly number[],
+  kernels: Uint32Array,
   usesTensorCores: (row: number) => boolean | undefined,
 ): number | null {
   const { events } = trace;
   let using = 0;
   let known = 0;
-  for (const row of kernels) {
+  for (let index = 0, { length } = kernels; index < length; index++) {
+    const row = kernels[index]!;
     const uses = usesTensorCores(row);
     if (uses !== undefined) {
       known += events.durationNs[row]!;

@@ -24,7 +24,8 @@ export function hostWaits(linked: LinkedTrace): HostWaits {
   const { events } = trace;
   const waiting = callsNamed(linked, (name) => isSynchronisingCall(name) || isBlockingCopyCall(name));
   const rows = new Set<number>(waiting.filter((row) => events.durationNs[row]! >= shortestWaitNs));
-  for (const row of deviceRows) {
+  for (let index = 0, { length } = deviceRows; index < length; index++) {
+    const row = deviceRows[index]!;
     const call = launch[row]!;
     if (
       call !== none &&

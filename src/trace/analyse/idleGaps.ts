@@ -55,7 +55,10 @@ export function findIdleGaps(linked: LinkedTrace, steps: readonly Step[], syncsM
   const loader = loaderSpans(linked);
   const gaps: IdleGap[] = [];
   for (const [gpu, rows] of rowsByGpu(linked)) {
-    const starts = Float64Array.from(rows, (row) => events.startNs[row]!);
+    const starts = new Float64Array(rows.length);
+    for (let index = 0, { length } = rows; index < length; index++) {
+      starts[index] = events.startNs[rows[index]!]!;
+    }
     const idle = subtract(within, spansOf(events, rows));
     let catchingUpAfter = none;
     for (let index = 0; index < idle.length; index += 2) {
@@ -64,18 +67,19 @@ export function findIdleGaps(linked: LinkedTrace, steps: readonly Step[], syncsM
       const position = lastAtOrBefore(starts, end);
       const next = position >= 0 && starts[position] === end ? firstAt(rows, starts, position) : none;
       const call = next === none ? none : launch[next]!;
-      const gap = { gpu, startNs, durationNs: end - startNs, next };
+      const add = (cause: IdleCause, blame: number) =>
+        gaps.push({ gpu, startNs, durationNs: end - startNs, cause, blame, next });
       if (next === none) {
         const loaderNs = lengthWithin(loader.spans, startNs, end);
-        gaps.push(
-          loaderNs * 2 > end - startNs
-            ? { ...gap, cause: 'dataLoader', blame: loader.rowAt(startNs, end) }
-            : { ...gap, cause: 'endOfStep', blame: none },
-        );
+        if (loaderNs * 2 > end - startNs) {
+          add('dataLoader', loader.rowAt(startNs, end));
+        } else {
+          add('endOfStep', none);
+        }
         continue;
       }
       if (call === none) {
-        gaps.push({ ...gap, cause: 'unknown', blame: none });
+        add('unknown', none);
         continue;
       }
       const launchedNs = endNs(events, call);
@@ -83,20 +87,20 @@ export function findIdleGaps(linked: LinkedTrace, steps: readonly Step[], syncsM
         if (end - launchedNs > aheadNs) {
           catchingUpAfter = none;
         }
-        gaps.push({ ...gap, cause: end - startNs > ownPauseNs ? 'streamWait' : 'launchQueue', blame: call });
+        add(end - startNs > ownPauseNs ? 'streamWait' : 'launchQueue', call);
         continue;
       }
       const wait = waits.endingIn(startNs, events.startNs[call]!);
       if (lengthWithin(loader.spans, startNs, launchedNs) * 2 > launchedNs - startNs) {
-        gaps.push({ ...gap, cause: 'dataLoader', blame: loader.rowAt(startNs, end) });
+        add('dataLoader', loader.rowAt(startNs, end));
         catchingUpAfter = none;
       } else if (wait !== none) {
-        gaps.push({ ...gap, cause: 'synchronisingCall', blame: wait });
+        add('synchronisingCall', wait);
         catchingUpAfter = syncsMatter ? wait : none;
       } else if (catchingUpAfter === none) {
-        gaps.push({ ...gap, cause: 'hostLate', blame: call });
+        add('hostLate', call);
       } else {
-        gaps.push({ ...gap, cause: 'synchronisingCall', blame: catchingUpAfter });
+        add('synchronisingCall', catchingUpAfter);
       }
     }
   }
@@ -104,7 +108,7 @@ export function findIdleGaps(linked: LinkedTrace, steps: readonly Step[], syncsM
 }
 
 /** Of several pieces of work that begin together the first. */
-function firstAt(rows: readonly number[], starts: Float64Array, position: number): number {
+function firstAt(rows: Uint32Array, starts: Float64Array, position: number): number {
   let index = position;
   while (index > 0 && starts[index - 1] === starts[position]) {
     index--;

@@ -29,58 +29,63 @@ export function launchStats(linked: LinkedTrace, steps: readonly Step[]): Launch
   const { events } = trace;
   const fromNs = steps[0]?.startNs ?? 0;
   const toNs = steps.at(-1)?.endNs ?? 0;
-  const kernels: number[] = [];
-  const delays: number[] = [];
-  const launchedNs: number[] = [];
-  const begunNs: number[] = [];
+  const kernels = new Float64Array(deviceRows.length);
+  const delays = new Float64Array(deviceRows.length);
+  const launchedNs = new Float64Array(deviceRows.length);
+  const begunNs = new Float64Array(deviceRows.length);
+  let kernelCount = 0;
+  let launchedCount = 0;
   let short = 0;
   let linkedKernels = 0;
-  for (const row of deviceRows) {
+  for (let index = 0, { length } = deviceRows; index < length; index++) {
+    const row = deviceRows[index]!;
     const call = launch[row]!;
     const startNs = events.startNs[row]!;
     if (startNs < fromNs || startNs >= toNs) {
       continue;
     }
-    if (events.category[row] === category.kernel) {
-      kernels.push(events.durationNs[row]!);
+    const isKernel = events.category[row] === category.kernel;
+    if (isKernel) {
+      kernels[kernelCount++] = events.durationNs[row]!;
     }
     if (call !== none) {
-      launchedNs.push(events.startNs[call]!);
-      begunNs.push(startNs);
-      if (events.category[row] === category.kernel) {
-        linkedKernels++;
+      launchedNs[launchedCount] = events.startNs[call]!;
+      begunNs[launchedCount++] = startNs;
+      if (isKernel) {
         short += events.durationNs[row]! < events.durationNs[call]! ? 1 : 0;
-        delays.push(Math.max(0, startNs - endNs(events, call)));
+        delays[linkedKernels++] = Math.max(0, startNs - endNs(events, call));
       }
     }
   }
   const isInSteps = (row: number) => events.startNs[row]! >= fromNs && events.startNs[row]! < toNs;
-  const callTimes = Array.from(
-    callsNamed(linked, isKernelLaunchCall).filter(isInSteps),
-    (row) => events.durationNs[row]!,
-  );
+  const launches = callsNamed(linked, isKernelLaunchCall).filter(isInSteps);
+  const callTimes = new Float64Array(launches.length);
+  for (let index = 0, { length } = launches; index < length; index++) {
+    callTimes[index] = events.durationNs[launches[index]!]!;
+  }
   const graphs = callsNamed(linked, isGraphLaunchCall).filter(isInSteps).length;
   const count = Math.max(1, steps.length);
   return {
-    kernelsPerStep: kernels.length / count,
+    kernelsPerStep: kernelCount / count,
     launchesPerStep: callTimes.length / count,
     graphLaunchesPerStep: graphs / count,
     // Of an even number the median lies between two times.
-    medianKernelNs: Math.round(median(kernels)),
+    medianKernelNs: Math.round(median(kernels.subarray(0, kernelCount))),
     medianCallNs: Math.round(median(callTimes)),
     shortKernelShare: linkedKernels > 0 ? short / linkedKernels : 0,
-    medianDelayNs: Math.round(median(delays)),
-    longestQueue: longestQueue(launchedNs, begunNs),
+    medianDelayNs: Math.round(median(delays.subarray(0, linkedKernels))),
+    longestQueue: longestQueue(
+      launchedNs.subarray(0, launchedCount).sort(),
+      begunNs.subarray(0, launchedCount).sort(),
+    ),
   };
 }
 
-/** The most work that had been launched and not begun, from the instants of both. */
-function longestQueue(launchedNs: readonly number[], begunNs: readonly number[]): number {
-  const launched = Float64Array.from(launchedNs).sort();
-  const begun = Float64Array.from(begunNs).sort();
+/** The most work that had been launched and not begun, from the instants of both, rising. */
+function longestQueue(launched: Float64Array, begun: Float64Array): number {
   let gone = 0;
   let longest = 0;
-  for (let index = 0; index < launched.length; index++) {
+  for (let index = 0, { length } = launched; index < length; index++) {
     while (gone < begun.length && begun[gone]! <= launched[index]!) {
       gone++;
     }

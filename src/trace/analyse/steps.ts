@@ -29,7 +29,8 @@ export function findSteps(linked: LinkedTrace): Step[] {
   }
   const starts = rows.map((row) => events.startNs[row]!);
   const deviceEnds = rows.map(() => -Infinity);
-  for (const row of deviceRows) {
+  for (let place = 0, { length } = deviceRows; place < length; place++) {
+    const row = deviceRows[place]!;
     const call = launch[row]!;
     if (call === none) {
       continue;
@@ -54,7 +55,8 @@ export function findSteps(linked: LinkedTrace): Step[] {
 function endOfBacklog({ trace, deviceRows, launch }: LinkedTrace, firstStepNs: number): number {
   const { events } = trace;
   let end = -Infinity;
-  for (const row of deviceRows) {
+  for (let place = 0, { length } = deviceRows; place < length; place++) {
+    const row = deviceRows[place]!;
     const call = launch[row]!;
     if (call !== none && events.startNs[call]! >= firstStepNs) {
       return end;

@@ -3,6 +3,7 @@ import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
 import { describeDamage } from '../read/scanProblems.ts';
 import type { Trace } from '../read/trace.ts';
+import type { LinkedTrace } from '../link/linkedTrace.ts';
 import type { TraceAnalysis } from './traceAnalysis.ts';
 
 export const healthCodes = [
@@ -115,19 +116,10 @@ function missing(analysis: TraceAnalysis): HealthRecord[] {
   if (events.count === 0) {
     return [noEvents(trace)];
   }
-  let operators = 0;
-  let withShapes = 0;
-  let frames = 0;
-  let calls = 0;
-  for (let row = 0; row < events.count; row++) {
-    const code = events.category[row];
-    if (code === category.operator) {
-      operators++;
-      withShapes += events.a[row] === 0 ? 0 : 1;
-    }
-    frames += code === category.python ? 1 : 0;
-    calls += code === category.runtime || code === category.driver ? 1 : 0;
-  }
+  const rowsOf = (code: number) => linked.byCategory[code]!;
+  const operators = rowsOf(category.operator);
+  const frames = rowsOf(category.python).length;
+  const calls = rowsOf(category.runtime).length + rowsOf(category.driver).length;
   const records: HealthRecord[] = [];
   const lost = lostPart(trace);
   /** In a file that is not whole, what is missing may have been recorded all the same, so no option is to blame. */
@@ -151,7 +143,7 @@ function missing(analysis: TraceAnalysis): HealthRecord[] {
       'activities=[ProfilerActivity.CPU, ProfilerActivity.CUDA], and synchronise before the profiler stops.',
     );
   }
-  if (operators > 0 && withShapes === 0 && recorded.shapes !== true) {
+  if (operators.length > 0 && recorded.shapes !== true && operators.every((row) => events.a[row] === 0)) {
     records.push({
       code: 'no-shapes',
       message: 'Operators have no input shapes.',
@@ -207,12 +199,12 @@ function doubts(analysis: TraceAnalysis): HealthRecord[] {
       option: null,
     });
   }
-  const streams = new Set([...linked.deviceRows].map((row) => events.track[row]!));
-  const hasSyncEvents = events.category.includes(category.sync);
-  if (streams.size > 1 && !hasSyncEvents) {
+  const streams = countTracks(linked, linked.deviceRows);
+  const hasSyncEvents = linked.byCategory[category.sync]!.length > 0;
+  if (streams > 1 && !hasSyncEvents) {
     records.push({
       code: 'no-sync-events',
-      message: `${formatCount(streams.size, 'stream')} worked; which waited for which was not recorded and is inferred.`,
+      message: `${formatCount(streams, 'stream')} worked; which waited for which was not recorded and is inferred.`,
       option: 'experimental_config=torch._C._profiler._ExperimentalConfig(enable_cuda_sync_events=True)',
     });
   }
@@ -224,18 +216,12 @@ function doubts(analysis: TraceAnalysis): HealthRecord[] {
       option: 'Open the traces of all ranks together.',
     });
   }
-  let overheadNs = 0;
-  let overheadEvents = 0;
-  for (let row = 0; row < events.count; row++) {
-    if (events.category[row] === category.overhead) {
-      overheadNs += events.durationNs[row]!;
-      overheadEvents++;
-    }
-  }
-  if (overheadEvents > 0) {
+  const overhead = linked.byCategory[category.overhead]!;
+  const overheadNs = overhead.reduce((sum, row) => sum + events.durationNs[row]!, 0);
+  if (overhead.length > 0) {
     records.push({
       code: 'overhead-events',
-      message: `The profiler itself was busy for ${formatDurationNs(overheadNs)} in ${formatCount(overheadEvents, 'place')} (buffers, lazy loading).`,
+      message: `The profiler itself was busy for ${formatDurationNs(overheadNs)} in ${formatCount(overhead.length, 'place')} (buffers, lazy loading).`,
       option: 'A longer warmup in the schedule.',
     });
   }
@@ -247,6 +233,15 @@ function doubts(analysis: TraceAnalysis): HealthRecord[] {
     });
   }
   return records;
+}
+
+/** On how many tracks some events are. */
+function countTracks({ trace }: LinkedTrace, rows: Uint32Array): number {
+  const isPresent = new Uint8Array(trace.tracks.length);
+  for (let index = 0, { length } = rows; index < length; index++) {
+    isPresent[trace.events.track[rows[index]!]!] = 1;
+  }
+  return isPresent.reduce((sum, each) => sum + each, 0);
 }
 
 /** Device time, and what of it has neither an operator nor a launch in the trace. */
@@ -263,7 +258,8 @@ export function attribution({ trace, linked }: TraceAnalysis): {
   let operatorNs = 0;
   let unlinkedNs = 0;
   let unlinked = 0;
-  for (const row of linked.deviceRows) {
+  for (let index = 0, { length } = linked.deviceRows; index < length; index++) {
+    const row = linked.deviceRows[index]!;
     const durationNs = events.durationNs[row]!;
     totalNs += durationNs;
     if (linked.operator[row] !== none) {

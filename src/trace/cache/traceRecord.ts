@@ -117,7 +117,13 @@ function filled<C extends { count: number }>(
 }
 
 function pairs(map: ReadonlyMap<number, number>): Uint32Array<ArrayBuffer> {
-  return Uint32Array.from([...map].flat());
+  const flat = new Uint32Array(2 * map.size);
+  let at = 0;
+  for (const [key, value] of map) {
+    flat[at++] = key;
+    flat[at++] = value;
+  }
+  return flat;
 }
 
 function fromPairs(flat: Section): Map<number, number> {

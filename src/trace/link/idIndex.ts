@@ -10,25 +10,36 @@ export interface IdIndex {
  * Indexes rows by id; of several rows with one id the last one counts.
  * @param rows in order of time.
  */
-export function indexById(ids: Uint32Array, rows: Iterable<number>, count: number): IdIndex {
+export function indexById(ids: Uint32Array, rows: Uint32Array, count: number): IdIndex {
   let low = none;
   let high = 0;
-  const kept: number[] = [];
-  for (const row of rows) {
-    const id = ids[row]!;
+  for (let index = 0, { length } = rows; index < length; index++) {
+    const id = ids[rows[index]!]!;
     if (id !== none) {
-      kept.push(row);
-      low = Math.min(low, id);
-      high = Math.max(high, id);
+      low = id < low ? id : low;
+      high = id > high ? id : high;
     }
   }
-  if (kept.length > 0 && high - low < 8 * count + 65_536) {
-    const table = new Uint32Array(high - low + 1).fill(none);
-    for (const row of kept) {
+  if (high - low >= 8 * count + 65_536) {
+    return sparseIndex(ids, rows);
+  }
+  const table = new Uint32Array(Math.max(0, high - low + 1)).fill(none);
+  for (let index = 0, { length } = rows; index < length; index++) {
+    const row = rows[index]!;
+    if (ids[row] !== none) {
       table[ids[row]! - low] = row;
     }
-    return { find: (id) => (id >= low && id <= high ? table[id - low]! : none) };
   }
-  const map = new Map<number, number>(kept.map((row) => [ids[row]!, row]));
+  return { find: (id) => (id >= low && id <= high ? table[id - low]! : none) };
+}
+
+function sparseIndex(ids: Uint32Array, rows: Uint32Array): IdIndex {
+  const map = new Map<number, number>();
+  for (let index = 0, { length } = rows; index < length; index++) {
+    const row = rows[index]!;
+    if (ids[row] !== none) {
+      map.set(ids[row]!, row);
+    }
+  }
   return { find: (id) => map.get(id) ?? none };
 }

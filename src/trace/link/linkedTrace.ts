@@ -13,6 +13,10 @@ export interface LinkedTrace {
   readonly tracks: readonly Uint32Array[];
   /** Rows of each category (see `eventCategory.ts`) in the order of the file: most analyses need few of all rows. */
   readonly byCategory: readonly Uint32Array[];
+  /** Operators track after track, on each in order of time: what contains others comes before them. */
+  readonly operators: Uint32Array;
+  /** Calls of the runtime and the driver, in the same order. */
+  readonly calls: Uint32Array;
   /** Host events: the innermost event of the same thread that contains it. */
   readonly parent: Uint32Array;
   /** Kernels, copies and sets, in order of time. */
@@ -34,46 +38,62 @@ export function linkTrace(trace: Trace): LinkedTrace {
   const tracks = rowsByTrack(events, trace.tracks.length);
   const hostTracks = tracks.filter((_, index) => trace.tracks[index]?.kind === 'host');
   const { parent, overlapping } = nest(events, hostTracks);
-  const operators: number[] = [];
-  const calls: number[] = [];
-  const deviceRows: number[] = [];
-  for (const rows of tracks) {
-    for (const row of rows) {
-      const code = events.category[row]!;
-      if (code === category.operator) {
-        operators.push(row);
-      } else if (code === category.runtime || code === category.driver) {
-        calls.push(row);
-      } else if (isDeviceWork(code)) {
-        deviceRows.push(row);
-      }
-    }
-  }
+  const byCategory = rowsByCategory(events);
+  const ordered = (codes: readonly number[]) => rowsInTrackOrder(events, tracks, byCategory, codes);
+  const operators = ordered([category.operator]);
+  const calls = ordered([category.runtime, category.driver]);
+  const deviceRows = ordered([category.kernel, category.memcpy, category.memset]);
   const callOf = indexById(events.correlation, calls, events.count);
   const operatorOf = indexById(events.externalId, operators, events.count);
   const launch = new Uint32Array(events.count).fill(none);
   const operator = new Uint32Array(events.count).fill(none);
-  for (const row of calls) {
+  for (let index = 0, { length } = calls; index < length; index++) {
+    const row = calls[index]!;
     operator[row] = operatorOfCall(events, parent, row, operatorOf.find(events.externalId[row]!));
   }
-  for (const row of deviceRows) {
+  for (let index = 0, { length } = deviceRows; index < length; index++) {
+    const row = deviceRows[index]!;
     const call = callOf.find(events.correlation[row]!);
     launch[row] = call;
     const named = operatorOf.find(events.externalId[row]!);
     operator[row] = named === none && call !== none ? operator[call]! : named;
   }
-  const sorted = Uint32Array.from(deviceRows);
-  sortRows(sorted, (a, b) => events.startNs[a]! - events.startNs[b]! || a - b);
+  const { startNs } = events;
+  sortRows(deviceRows, (a, b) => startNs[a]! - startNs[b]! || a - b);
   return {
     trace,
     tracks,
-    byCategory: rowsByCategory(events),
+    byCategory,
+    operators,
+    calls,
     parent,
-    deviceRows: sorted,
+    deviceRows,
     launch,
     operator,
     overlapping,
   };
+}
+
+/** Rows of some categories, track after track. */
+function rowsInTrackOrder(
+  { category: codeOf }: EventColumns,
+  tracks: readonly Uint32Array[],
+  byCategory: readonly Uint32Array[],
+  codes: readonly number[],
+): Uint32Array {
+  const isWanted = new Uint8Array(byCategory.length);
+  codes.forEach((code) => (isWanted[code] = 1));
+  const found = new Uint32Array(codes.reduce((sum, code) => sum + byCategory[code]!.length, 0));
+  let count = 0;
+  for (const rows of tracks) {
+    for (let index = 0, { length } = rows; index < length; index++) {
+      const row = rows[index]!;
+      if (isWanted[codeOf[row]!] === 1) {
+        found[count++] = row;
+      }
+    }
+  }
+  return found;
 }
 
 function rowsByCategory(events: EventColumns): Uint32Array[] {

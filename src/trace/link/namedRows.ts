@@ -25,7 +25,8 @@ function namedRows(
   }
   const found: number[] = [];
   for (const code of codes) {
-    for (const row of byCategory[code]!) {
+    for (let index = 0, { length } = byCategory[code]!; index < length; index++) {
+      const row = byCategory[code]![index]!;
       if (flags[events.name[row]!] === 1) {
         found.push(row);
       }

@@ -21,7 +21,8 @@ export function nest(events: EventColumns, tracks: readonly Uint32Array[]): Nest
   for (const rows of tracks) {
     open.length = 0;
     ends.length = 0;
-    for (const row of rows) {
+    for (let index = 0, { length } = rows; index < length; index++) {
+      const row = rows[index]!;
       const start = startNs[row]!;
       const end = start + durationNs[row]!;
       while (

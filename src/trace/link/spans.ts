@@ -9,35 +9,44 @@ export type Spans = Float64Array;
 const nothing: Spans = new Float64Array(0);
 
 /** The instants at which any of the events is active. @param rows in order of their start. */
-export function spansOf(events: EventColumns, rows: Uint32Array | readonly number[]): Spans {
+export function spansOf({ startNs, durationNs }: EventColumns, rows: Uint32Array | readonly number[]): Spans {
   const spans = new SpanBuilder();
-  for (const row of rows) {
-    const startNs = events.startNs[row]!;
-    spans.add(startNs, startNs + events.durationNs[row]!);
+  for (let index = 0, { length } = rows; index < length; index++) {
+    const row = rows[index]!;
+    spans.add(startNs[row]!, startNs[row]! + durationNs[row]!);
   }
   return spans.build();
 }
 
 /** Collects stretches whose starts rise. */
 export class SpanBuilder {
-  private readonly bounds: number[] = [];
+  private bounds = new Float64Array(64);
+  private used = 0;
 
   /** Adds a stretch that begins no earlier than those before it; what touches or overlaps becomes one. */
   add(startNs: number, endNs: number): void {
     if (!(endNs > startNs)) {
       return;
     }
-    const { bounds } = this;
-    const last = bounds.length - 1;
-    if (last > 0 && startNs <= bounds[last]!) {
-      bounds[last] = Math.max(bounds[last]!, endNs);
-    } else {
-      bounds.push(startNs, endNs);
+    const { used } = this;
+    if (used > 0 && startNs <= this.bounds[used - 1]!) {
+      if (endNs > this.bounds[used - 1]!) {
+        this.bounds[used - 1] = endNs;
+      }
+      return;
     }
+    if (used === this.bounds.length) {
+      const larger = new Float64Array(used * 2);
+      larger.set(this.bounds);
+      this.bounds = larger;
+    }
+    this.bounds[used] = startNs;
+    this.bounds[used + 1] = endNs;
+    this.used = used + 2;
   }
 
   build(): Spans {
-    return Float64Array.from(this.bounds);
+    return this.bounds.slice(0, this.used);
   }
 }
 

@@ -50,7 +50,9 @@ export interface FlowColumns {
   readonly isStart: Uint8Array;
 }
 
-type Column = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+/** Shared memory grows in place, and the garbage collector does not count it as a reason to run. */
+type Column =
+  Float64Array<SharedArrayBuffer> | Uint32Array<SharedArrayBuffer> | Uint8Array<SharedArrayBuffer>;
 
 const firstCapacity = 1 << 10;
 /** Up to so many rows a table grows fast; a small trace takes little all the same. */
@@ -80,33 +82,53 @@ abstract class GrowingColumns {
   }
 }
 
-/** What Node has from 21 on: the memory moves, so that the old column does not wait for the garbage collector. */
-interface Transferable {
-  readonly transfer?: (sizeBytes: number) => ArrayBuffer;
+/** Address space that a column has before it must move; nothing of it takes memory until it is written. */
+const reservedBytes = 1 << 28;
+
+/** What Node's shared buffers can, and the library of our language level does not know yet. */
+interface GrowableBuffer extends SharedArrayBuffer {
+  readonly maxByteLength: number;
+  grow(sizeBytes: number): void;
 }
+type GrowableBufferConstructor = new (
+  sizeBytes: number,
+  options: { readonly maxByteLength: number },
+) => GrowableBuffer;
 
 function resized<C extends Column>(column: C, capacity: number): C {
-  const Kind = column.constructor as new (content: number | ArrayBuffer) => C;
-  const buffer: ArrayBuffer & Transferable = column.buffer;
-  if (buffer.transfer !== undefined) {
-    return new Kind(buffer.transfer(capacity * column.BYTES_PER_ELEMENT));
+  const Kind = column.constructor as new (content: SharedArrayBuffer, offset: number, length: number) => C;
+  const sizeBytes = capacity * column.BYTES_PER_ELEMENT;
+  const buffer = column.buffer as GrowableBuffer;
+  if (sizeBytes <= buffer.maxByteLength) {
+    if (sizeBytes > buffer.byteLength) {
+      buffer.grow(sizeBytes);
+    }
+    return new Kind(buffer, 0, capacity);
   }
-  const other = new Kind(capacity);
-  other.set(column.subarray(0, capacity));
-  return other;
+  const larger = new Kind(reserve(sizeBytes, sizeBytes * 2), 0, capacity);
+  larger.set(column);
+  return larger;
 }
 
+function reserve(sizeBytes: number, maxByteLength = reservedBytes): GrowableBuffer {
+  return new (SharedArrayBuffer as unknown as GrowableBufferConstructor)(sizeBytes, { maxByteLength });
+}
+
+const doubles = () => new Float64Array(reserve(firstCapacity * 8), 0, firstCapacity);
+const words = () => new Uint32Array(reserve(firstCapacity * 4), 0, firstCapacity);
+const octets = () => new Uint8Array(reserve(firstCapacity), 0, firstCapacity);
+
 export class GrowingEvents extends GrowingColumns implements EventColumns {
-  startNs = new Float64Array(firstCapacity);
-  durationNs = new Float64Array(firstCapacity);
-  offset = new Float64Array(firstCapacity);
-  name = new Uint32Array(firstCapacity);
-  track = new Uint32Array(firstCapacity);
-  correlation = new Uint32Array(firstCapacity);
-  externalId = new Uint32Array(firstCapacity);
-  a = new Uint32Array(firstCapacity);
-  b = new Uint32Array(firstCapacity);
-  category = new Uint8Array(firstCapacity);
+  startNs = doubles();
+  durationNs = doubles();
+  offset = doubles();
+  name = words();
+  track = words();
+  correlation = words();
+  externalId = words();
+  a = words();
+  b = words();
+  category = octets();
 
   /** The row of a new event; the caller fills every column of it. */
   addRow(): number {
@@ -129,14 +151,14 @@ export class GrowingEvents extends GrowingColumns implements EventColumns {
 }
 
 export class GrowingMemory extends GrowingColumns implements MemoryColumns {
-  timeNs = new Float64Array(firstCapacity);
-  address = new Float64Array(firstCapacity);
-  sizeBytes = new Float64Array(firstCapacity);
-  allocatedBytes = new Float64Array(firstCapacity);
-  reservedBytes = new Float64Array(firstCapacity);
-  track = new Uint32Array(firstCapacity);
-  deviceType = new Uint8Array(firstCapacity);
-  deviceId = new Uint8Array(firstCapacity);
+  timeNs = doubles();
+  address = doubles();
+  sizeBytes = doubles();
+  allocatedBytes = doubles();
+  reservedBytes = doubles();
+  track = words();
+  deviceType = octets();
+  deviceId = octets();
 
   addRow(): number {
     this.reserve();
@@ -156,10 +178,10 @@ export class GrowingMemory extends GrowingColumns implements MemoryColumns {
 }
 
 export class GrowingFlows extends GrowingColumns implements FlowColumns {
-  timeNs = new Float64Array(firstCapacity);
-  id = new Float64Array(firstCapacity);
-  track = new Uint32Array(firstCapacity);
-  isStart = new Uint8Array(firstCapacity);
+  timeNs = doubles();
+  id = doubles();
+  track = words();
+  isStart = octets();
 
   addRow(): number {
     this.reserve();

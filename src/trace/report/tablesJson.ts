@@ -10,10 +10,9 @@ import {
 } from '../analyse/memory/memoryReport.ts';
 import { modelFlopsUtilisation, roofline, type RooflineReport } from '../analyse/roofline/roofline.ts';
 import { type ModuleReport, moduleStats } from '../analyse/modules/moduleStats.ts';
-import { operatorParents } from '../analyse/operators/operatorParents.ts';
 import { type OperatorStats, operatorStats } from '../analyse/operators/operatorStats.ts';
 import { windowOfSteps } from '../analyse/operators/timeWindow.ts';
-import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
+import type { TraceBasis } from '../analyse/traceBasis.ts';
 import { type FileJson, fileJson } from './reportJson.ts';
 
 export const operatorsSchema = 'engine-room/trace-ops/1';
@@ -35,21 +34,21 @@ export interface OperatorsJson {
   readonly modelFlopsUtilisation: number | null;
 }
 
-export function operatorsJson(analysis: TraceAnalysis): OperatorsJson {
-  const { linked, steps, tensorCores: verdict } = analysis;
+export function operatorsJson(basis: TraceBasis): OperatorsJson {
+  const { linked, steps, tensorCores: verdict } = basis;
   const window = windowOfSteps(steps);
   const tensorCores = (row: number) => verdict(row).use;
-  const shared = { window, tensorCores, around: operatorParents(linked) };
+  const shared = { window, tensorCores, around: basis.operatorsAround() };
   const report = roofline(linked, verdict, window);
   return {
     schema: operatorsSchema,
-    files: [fileJson(analysis)],
+    files: [fileJson(basis)],
     stepCount: steps.length,
     operators: operatorStats(linked, shared),
     operatorsByShape: operatorStats(linked, { ...shared, by: 'shape' }),
     operatorsByStack: operatorStats(linked, { ...shared, by: 'stack' }),
     roofline: report,
-    modelFlopsUtilisation: modelFlopsUtilisation(report, analysis.wallNs),
+    modelFlopsUtilisation: modelFlopsUtilisation(report, basis.wallNs),
   };
 }
 
@@ -63,12 +62,12 @@ export interface KernelsJson {
   readonly copies: readonly CopyStats[];
 }
 
-export function kernelsJson(analysis: TraceAnalysis): KernelsJson {
-  const { linked, steps, tensorCores: verdict } = analysis;
+export function kernelsJson(basis: TraceBasis): KernelsJson {
+  const { linked, steps, tensorCores: verdict } = basis;
   const window = windowOfSteps(steps);
   return {
     schema: kernelsSchema,
-    files: [fileJson(analysis)],
+    files: [fileJson(basis)],
     stepCount: steps.length,
     kernels: kernelStats(linked, verdict, { window }),
     kernelsByLaunch: kernelStats(linked, verdict, { by: 'launch', window }),
@@ -101,14 +100,15 @@ export interface MemoryJson {
 
 const curvePoints = 2_000;
 
-export function memoryJson(analysis: TraceAnalysis): MemoryJson {
-  const { linked, steps } = analysis;
-  const { devices, driver, owners } = memoryReport(linked, steps, analysis.modules());
+export function memoryJson(basis: TraceBasis): MemoryJson {
+  const { linked, steps } = basis;
+  const around = basis.operatorsAround();
+  const { devices, driver, owners } = memoryReport(linked, steps, basis.modules(), around);
   const baseNs = steps[0]?.startNs ?? 0;
   const shifted = (ns: number | null) => (ns === null ? null : ns - baseNs);
   return {
     schema: memorySchema,
-    files: [fileJson(analysis)],
+    files: [fileJson(basis)],
     stepCount: steps.length,
     devices: devices.map(
       ({ device, totalBytes, curve, peak, explanation, operators, allocations, notes }) => {
@@ -128,7 +128,7 @@ export function memoryJson(analysis: TraceAnalysis): MemoryJson {
           events:
             allocations === null
               ? []
-              : memoryEvents(linked, allocations, owners).map((event) => ({
+              : memoryEvents(linked, allocations, owners, around).map((event) => ({
                   ...event,
                   allocatedNs: shifted(event.allocatedNs),
                   releasedNs: shifted(event.releasedNs),
@@ -147,12 +147,12 @@ export interface ModulesJson extends ModuleReport {
   readonly stepCount: number;
 }
 
-export function modulesJson(analysis: TraceAnalysis): ModulesJson {
-  const { linked, steps } = analysis;
+export function modulesJson(basis: TraceBasis): ModulesJson {
+  const { linked, steps } = basis;
   return {
     schema: modulesSchema,
-    files: [fileJson(analysis)],
+    files: [fileJson(basis)],
     stepCount: steps.length,
-    ...moduleStats(linked, windowOfSteps(steps), analysis.modules()),
+    ...moduleStats(linked, windowOfSteps(steps), basis.modules()),
   };
 }

@@ -1,4 +1,5 @@
 import { analyseTrace, type TraceAnalysis } from '../analyse/traceAnalysis.ts';
+import { traceBasis, type TraceBasis } from '../analyse/traceBasis.ts';
 import { analyseCommunication } from '../distributed/analyseCommunication.ts';
 import { diffTraces } from '../diff/diffTraces.ts';
 import { lateRankGaps } from '../distributed/lateRankGaps.ts';
@@ -54,23 +55,30 @@ async function answerFrom(request: TraceRequest, opener: TraceOpener): Promise<T
     case 'hta':
       return htaReport(linkTrace(await opener.open(request.path)));
     case 'ops':
-      return operatorsJson(await analyse(request.path, opener));
+      return operatorsJson(await basisOf(request.path, opener));
     case 'kernels':
-      return kernelsJson(await analyse(request.path, opener));
+      return kernelsJson(await basisOf(request.path, opener));
     case 'memory':
-      return memoryJson(await analyse(request.path, opener));
+      return memoryJson(await basisOf(request.path, opener));
     case 'modules':
-      return modulesJson(await analyse(request.path, opener));
+      return modulesJson(await basisOf(request.path, opener));
     case 'diff':
       return diffTraces(await analyse(request.before, opener), await analyse(request.after, opener));
   }
 }
 
+async function basisOf(path: string, opener: TraceOpener): Promise<TraceBasis> {
+  return traceBasis(linkTrace(await opener.open(path)));
+}
+
 async function analyse(path: string, opener: TraceOpener): Promise<TraceAnalysis> {
-  return analyseTrace(linkTrace(await opener.open(path)));
+  const basis = await basisOf(path, opener);
+  return analyseTrace(basis.linked, basis);
 }
 
 /** The first recording of each rank, analysed. */
 function analysesOf({ ranks }: TraceJob): TraceAnalysis[] {
-  return ranks.flatMap(({ spans: [first] }) => (first === undefined ? [] : [analyseTrace(first.linked)]));
+  return ranks.flatMap(({ spans: [first] }) =>
+    first === undefined ? [] : [analyseTrace(first.linked, traceBasis(first.linked, first.steps))],
+  );
 }

@@ -1,6 +1,6 @@
 /** The middle value, of an even number the mean of the two in the middle; 0 for no values. */
-export function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
+export function median(values: ArrayLike<number>): number {
+  const sorted = new Float64Array(values).sort();
   const middle = sorted.length >>> 1;
   return sorted.length === 0
     ? 0
@@ -10,7 +10,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** The smallest value that is not below a share of all (nearest rank); 0 for no values. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = Float64Array.from(values).sort();
+export function quantile(values: ArrayLike<number>, share: number): number {
+  const sorted = new Float64Array(values).sort();
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }

@@ -1,7 +1,7 @@
 import type { LinkedTrace } from '../link/linkedTrace.ts';
 import { category } from '../read/eventCategory.ts';
-import type { HostTimeline } from './hostTimeline.ts';
-import { after, replay, type ReplayTrail, TrailColumns } from './replay.ts';
+import { after, type ReplayTrail } from './replay.ts';
+import type { StepTiming } from './stepTiming.ts';
 
 export const pathKinds = ['hostWork', 'dataLoader', 'compute', 'communication', 'copy', 'pause'] as const;
 export type PathKind = (typeof pathKinds)[number];
@@ -26,11 +26,9 @@ export interface CriticalPath {
 /** Follows the recording back from its end, at each point to what it had to wait for. */
 export function findCriticalPath(
   linked: LinkedTrace,
-  timeline: HostTimeline,
+  { timeline, trail }: StepTiming,
   isCommunication: Uint8Array,
 ): CriticalPath {
-  const trail: ReplayTrail = { work: new TrailColumns(), host: new TrailColumns() };
-  replay(linked, timeline, {}, trail);
   const { work, host } = trail;
   const { events } = linked.trace;
   const segments: PathSegment[] = [];

@@ -5,7 +5,7 @@ import { lengthWithin, type Spans, spansOf } from '../link/spans.ts';
 import { isBlockingCopyCall, isSynchronisingCall } from '../classify/runtimeCalls.ts';
 import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
-import { endNs } from '../read/trace.ts';
+import { endNs, type Trace } from '../read/trace.ts';
 import { isDataLoaderName } from '../analyse/breakdown.ts';
 import type { Step } from '../analyse/steps.ts';
 import { estimateOverhead } from './profilerOverhead.ts';
@@ -53,7 +53,8 @@ export function hostTimeline(linked: LinkedTrace, steps: readonly Step[]): HostT
   const hostEndNs = Math.max(hostFromNs, ...steps.map((step) => step.hostEndNs));
   const workOf = new Map<number, number[]>();
   const backlog: number[] = [];
-  for (const row of deviceRows) {
+  for (let index = 0, { length } = deviceRows; index < length; index++) {
+    const row = deviceRows[index]!;
     const call = launch[row]!;
     if (call !== none && events.startNs[call]! >= hostFromNs) {
       const work = workOf.get(call);
@@ -69,10 +70,8 @@ export function hostTimeline(linked: LinkedTrace, steps: readonly Step[]): HostT
   const overhead = estimateOverhead(linked);
   const loader = spansOf(events, rangesNamed(linked, isDataLoaderName));
   const calls = actionRows(linked, workOf, hostFromNs, hostEndNs);
-  const waits = spansOf(
-    events,
-    calls.filter((row) => isWait(linked, row, workOf)),
-  );
+  const isWaiting = waitTest(linked, workOf);
+  const waits = spansOf(events, calls.filter(isWaiting));
   const actions: HostAction[] = [];
   let before = hostFromNs;
   const add = (kind: HostAction['kind'], row: number, atNs: number, work: readonly number[]) => {
@@ -89,29 +88,37 @@ export function hostTimeline(linked: LinkedTrace, steps: readonly Step[]): HostT
     });
     before = Math.max(before, atNs);
   };
-  for (const row of calls) {
+  for (let index = 0, { length } = calls; index < length; index++) {
+    const row = calls[index]!;
     const work = workOf.get(row) ?? [];
-    const kind = isWait(linked, row, workOf) ? 'wait' : 'launch';
+    const kind = isWaiting(row) ? 'wait' : 'launch';
     add(kind, row, kind === 'wait' ? events.startNs[row]! : launchedNs(linked, row, work), work);
   }
   add('end', none, hostEndNs, []);
   return { hostFromNs, fromNs, toNs, actions, backlog };
 }
 
-/** Whether the host stood still in a call until the device was done. */
-function isWait({ trace, launch }: LinkedTrace, row: number, workOf: ReadonlyMap<number, number[]>): boolean {
+/** Says of a call whether the host stood still in it until the device was done. */
+function waitTest(
+  { trace, launch }: LinkedTrace,
+  workOf: ReadonlyMap<number, number[]>,
+): (row: number) => boolean {
   const { events } = trace;
-  const name = trace.names.text(events.name[row]!);
-  if (isSynchronisingCall(name) || isBlockingCopyCall(name)) {
-    return true;
-  }
-  // An asynchronous copy of pageable memory waits all the same; it shows in when the call returns.
-  return (workOf.get(row) ?? []).some(
-    (work) =>
-      events.category[work] === category.memcpy &&
-      launch[work] === row &&
-      endNs(events, work) <= endNs(events, row),
-  );
+  const isWaitingName = waitingNames(trace);
+  return (row) =>
+    isWaitingName[events.name[row]!] === 1 ||
+    // An asynchronous copy of pageable memory waits all the same; it shows in when the call returns.
+    (workOf.get(row) ?? []).some(
+      (work) =>
+        events.category[work] === category.memcpy &&
+        launch[work] === row &&
+        endNs(events, work) <= endNs(events, row),
+    );
+}
+
+/** A byte for each name: 1 for calls in which the host always waits. */
+function waitingNames({ names }: Trace): Uint8Array {
+  return names.flags((name) => (isSynchronisingCall(name) || isBlockingCopyCall(name) ? 1 : 0));
 }
 
 /** When a call had handed over its work: at its end, or before it when the work began while the call went on. */
@@ -149,12 +156,11 @@ function actionRows(
   toNs: number,
 ): Uint32Array {
   const { events } = trace;
-  const isWaiting = trace.names.flags((name) =>
-    isSynchronisingCall(name) || isBlockingCopyCall(name) ? 1 : 0,
-  );
+  const isWaiting = waitingNames(trace);
   const rows: number[] = [];
   for (const code of [category.runtime, category.driver]) {
-    for (const row of byCategory[code]!) {
+    for (let index = 0, { length } = byCategory[code]!; index < length; index++) {
+      const row = byCategory[code]![index]!;
       const startNs = events.startNs[row]!;
       if (startNs >= fromNs && startNs < toNs && (isWaiting[events.name[row]!] === 1 || workOf.has(row))) {
         rows.push(row);

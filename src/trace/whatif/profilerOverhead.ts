@@ -32,7 +32,7 @@ export function estimateOverhead({ trace, tracks }: LinkedTrace): ProfilerOverhe
     .map((rows) => {
       // What the events up to each one can have cost together.
       const most = new Float64Array(rows.length + 1);
-      for (let index = 0; index < rows.length; index++) {
+      for (let index = 0, { length } = rows; index < length; index++) {
         const code = events.category[rows[index]!];
         frames += code === category.python ? 1 : 0;
         most[index + 1] = most[index]! + (code === category.python ? mostPerFrameNs : mostPerEventNs);
@@ -42,14 +42,23 @@ export function estimateOverhead({ trace, tracks }: LinkedTrace): ProfilerOverhe
   const { shapes, memory } = trace.metadata.recorded;
   const share =
     frames > 0 ? shareWithStacks : shapes === true || memory === true ? shareWithShapes : sharePlain;
+  const mostBefore = (ns: number) => {
+    let sum = 0;
+    for (const { rows, most } of threads) {
+      sum += most[firstStarting(events, rows, ns)]!;
+    }
+    return sum;
+  };
+  // Stretches follow one another: each begins where the one before it ended.
+  let lastNs = -Infinity;
+  let lastMost = 0;
   return {
     share,
     overheadNs: (fromNs, toNs, workingNs) => {
-      let limit = 0;
-      for (const { rows, most } of threads) {
-        limit += most[firstStarting(events, rows, toNs)]! - most[firstStarting(events, rows, fromNs)]!;
-      }
-      return Math.min(share * workingNs, limit);
+      const from = fromNs === lastNs ? lastMost : mostBefore(fromNs);
+      lastNs = toNs;
+      lastMost = mostBefore(toNs);
+      return Math.min(share * workingNs, lastMost - from);
     },
   };
 }

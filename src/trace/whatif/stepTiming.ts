@@ -1,7 +1,8 @@
+import { onFirstUse } from '../../core/onFirstUse.ts';
 import type { LinkedTrace } from '../link/linkedTrace.ts';
 import type { Step } from '../analyse/steps.ts';
 import { type HostTimeline, hostTimeline } from './hostTimeline.ts';
-import { type Change, replay } from './replay.ts';
+import { type Change, replay, type ReplayTrail, TrailColumns } from './replay.ts';
 
 /** How long a step takes, and would take with something changed; all from replays of the recording. */
 export interface StepTiming {
@@ -12,6 +13,8 @@ export interface StepTiming {
   readonly recordedNs: number;
   /** A replay without changes: how far it is from the recording says how far replays can be trusted. */
   readonly replayedNs: number;
+  /** What that replay did. */
+  readonly trail: ReplayTrail;
   /** Without the profiler, by estimate. The other figures are without it, too. */
   readonly expectedNs: number;
   readonly withoutLoaderNs: number;
@@ -23,7 +26,7 @@ export interface StepTiming {
   /** What a step would be shorter by with a change. */
   gainNs(change: Change): number;
   /** The most that any change of the device's work could bring, by the same caution. */
-  readonly deviceWorkNs: number;
+  deviceWorkNs(): number;
   /**
    * The same, but no more than what would be gained if the profiler cost the host only half of the estimate: for changes
    * to the device's work, which bring nothing where the host is the one that is late.
@@ -49,27 +52,29 @@ export function timeSteps(linked: LinkedTrace, steps: readonly Step[]): StepTimi
   const withoutProfiler: Change = { withoutProfiler: 1 };
   const expectedNs = perStep(withoutProfiler);
   const sure: Change = { withoutProfiler: sureOverhead };
-  const sureNs = perStep(sure);
+  const sureNs = onFirstUse(() => perStep(sure));
   const withoutWaitsNs = perStep({ ...withoutProfiler, withoutWaits: true });
   // What is not there need not be replayed without.
   const loads = timeline.actions.some(({ loaderNs }) => loaderNs > 0);
+  const trail: ReplayTrail = { work: new TrailColumns(), host: new TrailColumns() };
   const unhindered: Change = { ...withoutProfiler, withoutLoader: true, withoutWaits: true };
   return {
     timeline,
     stepCount,
     recordedNs: (timeline.toNs - timeline.fromNs) / stepCount,
-    replayedNs: perStep({}),
+    replayedNs: replay(linked, timeline, {}, trail) / stepCount,
+    trail,
     expectedNs,
     withoutLoaderNs: loads ? perStep({ ...withoutProfiler, withoutLoader: true }) : expectedNs,
     withoutWaitsNs,
     unhinderedNs: loads ? perStep(unhindered) : withoutWaitsNs,
     withoutLaunchWorkNs: perStep({ ...unhindered, withoutLaunchWork: true }),
-    deviceWorkNs: sureNs - perStep({ ...sure, workFactor: () => 0 }),
+    deviceWorkNs: onFirstUse(() => sureNs() - perStep({ ...sure, workFactor: () => 0 })),
     gainNs: (change) => expectedNs - perStep({ ...withoutProfiler, ...change }),
     cautiousGainNs: (change) =>
       Math.min(
         expectedNs - perStep({ ...withoutProfiler, ...change }),
-        sureNs - perStep({ ...sure, ...change }),
+        sureNs() - perStep({ ...sure, ...change }),
       ),
   };
 }

@@ -30,7 +30,8 @@ export function copyStats(linked: LinkedTrace, window: TimeWindow = wholeTime): 
   const sums: (
     { name: number; isSet: boolean; calls: number; totalNs: number; maxNs: number; bytes: number } | undefined
   )[] = [];
-  for (const row of deviceRows) {
+  for (let index = 0, { length } = deviceRows; index < length; index++) {
+    const row = deviceRows[index]!;
     const code = events.category[row];
     if (code === category.kernel || !isCausedIn(window, linked, row)) {
       continue;

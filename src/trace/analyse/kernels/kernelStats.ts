@@ -68,7 +68,8 @@ export function kernelStats(
   const groups = new PairIds();
   const sums: Sums[] = [];
   const occupancies = occupancyTable(linked);
-  for (const row of deviceRows) {
+  for (let index = 0, { length } = deviceRows; index < length; index++) {
+    const row = deviceRows[index]!;
     if (events.category[row] !== category.kernel || !isCausedIn(window, linked, row)) {
       continue;
     }

@@ -34,7 +34,8 @@ export function tensorCoreTable(linked: LinkedTrace): (row: number) => TensorCor
     });
   };
   const unknown: number[] = [];
-  for (const row of deviceRows) {
+  for (let place = 0, { length } = deviceRows; place < length; place++) {
+    const row = deviceRows[place]!;
     if (events.category[row] === category.kernel) {
       const id = caseOf(row);
       const verdict = (verdicts[id] ??= judge(id, undefined));
@@ -61,14 +62,16 @@ function fastest(
     return rates;
   }
   const timeNs = new Map<number, number>(rows.map((row) => [operator[row]!, 0]));
-  for (const row of deviceRows) {
+  for (let place = 0, { length } = deviceRows; place < length; place++) {
+    const row = deviceRows[place]!;
     const before = timeNs.get(operator[row]!);
     if (before !== undefined) {
       timeNs.set(operator[row]!, before + trace.events.durationNs[row]!);
     }
   }
   const costOf = costTable(linked);
-  for (const row of rows) {
+  for (let place = 0, { length } = rows; place < length; place++) {
+    const row = rows[place]!;
     const cost = costOf(operator[row]!);
     const spentNs = timeNs.get(operator[row]!) ?? 0;
     if (cost !== undefined && spentNs > 0) {

@@ -20,7 +20,8 @@ export function pairAllocations(memory: MemoryColumns, device: DeviceMemory): Al
   const released: number[] = [];
   const earlier: number[] = [];
   const open = new Map<number, number>();
-  for (const row of device.rows) {
+  for (let index = 0, { length } = device.rows; index < length; index++) {
+    const row = device.rows[index]!;
     const address = memory.address[row]!;
     if (memory.sizeBytes[row]! > 0) {
       open.set(address, allocated.length);

@@ -1,7 +1,7 @@
 import type { LinkedTrace } from '../../link/linkedTrace.ts';
 import { sortRows } from '../../link/naturalSort.ts';
 import { category } from '../../read/eventCategory.ts';
-import { none } from '../../read/eventColumns.ts';
+import { type EventColumns, none } from '../../read/eventColumns.ts';
 import { endNs } from '../../read/trace.ts';
 
 /** For each memory event the innermost host event of its thread that was running then; `none` outside of all. */
@@ -13,7 +13,8 @@ export function memoryOwners(linked: LinkedTrace): Uint32Array {
     const rows = tracks[track]!;
     let next = 0;
     let inner = none;
-    for (const instant of instants) {
+    for (let index = 0, { length } = instants; index < length; index++) {
+      const instant = instants[index]!;
       const timeNs = memory.timeNs[instant]!;
       while (next < rows.length && events.startNs[rows[next]!]! <= timeNs) {
         inner = rows[next++]!;
@@ -35,23 +36,25 @@ const allocating =
 /**
  * The operator that memory is for: the innermost one that does not only allocate, else the innermost one; `none`
  * outside of operators.
+ * @param around see `operatorParents`.
  */
-export function owningOperator(linked: LinkedTrace): (innermost: number) => number {
-  const { trace, parent } = linked;
+export function owningOperator({ trace }: LinkedTrace, around: Uint32Array): (innermost: number) => number {
   const { events } = trace;
   const isAllocating = trace.names.flags((name) => (allocating.test(name) ? 1 : 0));
   return (innermost) => {
-    let first = none;
-    for (let row = innermost; row !== none; row = parent[row]!) {
-      if (events.category[row] === category.operator) {
-        first = first === none ? row : first;
-        if (isAllocating[events.name[row]!] === 0) {
-          return row;
-        }
+    const first = operatorAt(events, around, innermost);
+    for (let row = first; row !== none; row = around[row]!) {
+      if (isAllocating[events.name[row]!] === 0) {
+        return row;
       }
     }
     return first;
   };
+}
+
+/** The innermost operator at a host event, which may be that event; `none` outside of operators. */
+export function operatorAt(events: EventColumns, around: Uint32Array, row: number): number {
+  return row === none || events.category[row] === category.operator ? row : around[row]!;
 }
 
 function instantsByTrack({ trace }: LinkedTrace): Map<number, Uint32Array> {

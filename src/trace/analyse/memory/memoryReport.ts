@@ -3,6 +3,7 @@ import type { LinkedTrace } from '../../link/linkedTrace.ts';
 import { callsNamed } from '../../link/namedRows.ts';
 import { none } from '../../read/eventColumns.ts';
 import { findModules, type ModuleTree } from '../modules/moduleTree.ts';
+import { operatorParents } from '../operators/operatorParents.ts';
 import type { Step } from '../steps.ts';
 import { type Allocations, pairAllocations } from './allocations.ts';
 import { type MemoryCurve, memoryCurve, type MemoryPeak, memoryPeak } from './memoryCurve.ts';
@@ -43,15 +44,16 @@ export interface MemoryReport {
   readonly owners: Uint32Array;
 }
 
-/** Everything that the trace tells about memory. */
+/** Everything that the trace tells about memory. @param around see {@link operatorParents}. */
 export function memoryReport(
   linked: LinkedTrace,
   steps: readonly Step[],
   modules: ModuleTree = findModules(linked),
+  around: Uint32Array = operatorParents(linked),
 ): MemoryReport {
   const { trace } = linked;
   const owners = memoryOwners(linked);
-  const ownerOf = owningOperator(linked);
+  const ownerOf = owningOperator(linked, around);
   const devices = memoryDevices(trace).flatMap((device): DeviceMemoryReport[] => {
     const curve = memoryCurve(trace.memory, device);
     const peak = memoryPeak(curve, steps);
@@ -87,7 +89,7 @@ export function memoryReport(
                 ownerOf,
                 modules,
               ),
-        operators: operatorMemory(linked, device, owners),
+        operators: operatorMemory(linked, device, owners, around),
         allocations: allocations ?? null,
         notes,
       },
@@ -109,9 +111,10 @@ export function memoryEvents(
   linked: LinkedTrace,
   { allocated, released, earlier }: Allocations,
   owners: Uint32Array,
+  around: Uint32Array = operatorParents(linked),
 ): MemoryEvent[] {
   const { memory, names, events } = linked.trace;
-  const ownerOf = owningOperator(linked);
+  const ownerOf = owningOperator(linked, around);
   const recorded = Array.from(allocated, (row, index): MemoryEvent => {
     const operator = ownerOf(owners[row]!);
     const release = released[index]!;

@@ -1,7 +1,7 @@
 import type { LinkedTrace } from '../../link/linkedTrace.ts';
-import { category } from '../../read/eventCategory.ts';
 import { none } from '../../read/eventColumns.ts';
 import type { DeviceMemory } from './memoryDevices.ts';
+import { operatorAt } from './memoryOwners.ts';
 
 /** What operators of one name do to a device's memory. Increase is allocations less releases. */
 export interface OperatorMemory {
@@ -27,21 +27,20 @@ interface Sums {
   last: number;
 }
 
-/** Memory by operator, the largest self allocations first; an operator inside one of its own name counts once. */
+/** Memory by operator, the largest self allocations first; an operator inside one of its own name counts once. @param around see `operatorParents`. */
 export function operatorMemory(
-  { trace, parent }: LinkedTrace,
+  { trace, operators }: LinkedTrace,
   { rows }: DeviceMemory,
   owners: Uint32Array,
+  around: Uint32Array,
 ): OperatorMemory[] {
   const { events, memory, names } = trace;
   const sums: (Sums | undefined)[] = [];
-  for (const instant of rows) {
+  for (let index = 0, { length } = rows; index < length; index++) {
+    const instant = rows[index]!;
     const bytes = memory.sizeBytes[instant]!;
-    let isSelf = true;
-    for (let row = owners[instant]!; row !== none; row = parent[row]!) {
-      if (events.category[row] !== category.operator) {
-        continue;
-      }
+    const self = operatorAt(events, around, owners[instant]!);
+    for (let row = self; row !== none; row = around[row]!) {
       const sum = (sums[events.name[row]!] ??= emptySums());
       if (sum.last !== instant) {
         sum.last = instant;
@@ -51,8 +50,7 @@ export function operatorMemory(
           sum.allocatedBytes += bytes;
         }
       }
-      if (isSelf) {
-        isSelf = false;
+      if (row === self) {
         sum.selfIncreaseBytes += bytes;
         if (bytes > 0) {
           sum.selfAllocations++;
@@ -61,8 +59,9 @@ export function operatorMemory(
       }
     }
   }
-  for (let row = 0; row < events.count; row++) {
-    const sum = events.category[row] === category.operator ? sums[events.name[row]!] : undefined;
+  for (let index = 0, { length } = operators; index < length; index++) {
+    const row = operators[index]!;
+    const sum = sums[events.name[row]!];
     if (sum !== undefined) {
       sum.calls++;
     }

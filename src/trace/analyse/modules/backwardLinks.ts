@@ -73,7 +73,8 @@ export class BackwardLinks {
       const forward: number[] = [];
       // What begins inside a node of the backward pass is no forward operator.
       let nodeEnd = -Infinity;
-      for (const row of rows) {
+      for (let place = 0, { length } = rows; place < length; place++) {
+        const row = rows[place]!;
         if (events.category[row] !== category.operator) {
           continue;
         }
@@ -86,7 +87,7 @@ export class BackwardLinks {
       }
       longest = forward.length > longest.length ? forward : longest;
     });
-    return indexById(events.correlation, longest, events.count);
+    return indexById(events.correlation, Uint32Array.from(longest), events.count);
   }
 
   /** The innermost operator of a track that begins at a time, else that runs then. */

@@ -110,7 +110,8 @@ function addDevice(
   const { trace, deviceRows, operator, launch } = linked;
   let totalNs = 0;
   let attributedNs = 0;
-  for (const row of deviceRows) {
+  for (let index = 0, { length } = deviceRows; index < length; index++) {
+    const row = deviceRows[index]!;
     if (!isCausedIn(window, linked, row)) {
       continue;
     }

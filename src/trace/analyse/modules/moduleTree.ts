@@ -43,7 +43,8 @@ export function findModules(linked: LinkedTrace): ModuleTree {
   const frames = new CallerIndex(linked);
   if (isModule.source !== 'none') {
     for (const rows of hostTracks(linked)) {
-      for (const row of rows) {
+      for (let index = 0, { length } = rows; index < length; index++) {
+        const row = rows[index]!;
         const outer = parent[row]!;
         let code = outer === none ? none : codes[outer]!;
         if (isModule.test(row)) {
@@ -75,7 +76,8 @@ export function findModules(linked: LinkedTrace): ModuleTree {
     const links = new BackwardLinks(of, kinds);
     for (const rows of tracks) {
       let before = none;
-      for (const row of rows) {
+      for (let index = 0, { length } = rows; index < length; index++) {
+        const row = rows[index]!;
         const kind = events.category[row] === category.operator ? kinds[events.name[row]!] : 0;
         if (kind === 0) {
           const outer = parent[row]!;

@@ -51,7 +51,8 @@ function frameNodes({ trace, tracks, parent }: LinkedTrace, nodes: PairIds, root
     if (trace.tracks[index]?.kind !== 'host') {
       return;
     }
-    for (const row of rows) {
+    for (let place = 0, { length } = rows; place < length; place++) {
+      const row = rows[place]!;
       const outer = parent[row]!;
       const around = outer === none ? root : nodeOf[outer]!;
       nodeOf[row] = events.category[row] === category.python ? nodes.id(around, events.name[row]!) : around;

@@ -10,7 +10,8 @@ export function operatorParents({ trace, tracks, parent }: LinkedTrace): Uint32A
     if (trace.tracks[index]?.kind !== 'host') {
       return;
     }
-    for (const row of rows) {
+    for (let place = 0, { length } = rows; place < length; place++) {
+      const row = rows[place]!;
       const outer = parent[row]!;
       if (outer !== none) {
         operators[row] = events.category[outer] === category.operator ? outer : operators[outer]!;

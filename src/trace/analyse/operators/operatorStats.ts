@@ -108,31 +108,26 @@ class Groups {
 
   /** Counts operators and the calls of the runtime that they make. */
   addHost(): void {
-    const { trace, tracks } = this.linked;
-    const { events } = trace;
+    const { trace, operators, calls } = this.linked;
+    const { startNs: startsNs } = trace.events;
     const { startNs, endNs } = this.window;
-    tracks.forEach((rows, index) => {
-      if (trace.tracks[index]?.kind !== 'host') {
-        return;
+    for (let index = 0, { length } = operators; index < length; index++) {
+      const row = operators[index]!;
+      if (startsNs[row]! >= startNs && startsNs[row]! < endNs) {
+        this.addOperator(row);
       }
-      for (const row of rows) {
-        const code = events.category[row];
-        if (code === category.operator) {
-          if (events.startNs[row]! >= startNs && events.startNs[row]! < endNs) {
-            this.addOperator(row);
-          }
-        } else if (code === category.runtime || code === category.driver) {
-          this.addCall(row);
-        }
-      }
-    });
+    }
+    for (let index = 0, { length } = calls; index < length; index++) {
+      this.addCall(calls[index]!);
+    }
   }
 
   /** Counts device work for the operator that launched it and those around that one. */
   addDevice(tensorCores: (row: number) => TensorCoreUse): void {
     const { linked, groupOfRow, operatorAround, lastCounted } = this;
     const { events } = linked.trace;
-    for (const row of linked.deviceRows) {
+    for (let index = 0, { length } = linked.deviceRows; index < length; index++) {
+      const row = linked.deviceRows[index]!;
       const operator = linked.operator[row]!;
       const durationNs = events.durationNs[row]!;
       const own = operator === none ? none : groupOfRow[operator]!;

@@ -82,7 +82,8 @@ export function roofline(
   const sums = new Map<OperatorCost, Sums>();
   let totalNs = 0;
   let explainedNs = 0;
-  for (const row of deviceRows) {
+  for (let index = 0, { length } = deviceRows; index < length; index++) {
+    const row = deviceRows[index]!;
     const cause = operator[row]!;
     const startNs = cause === none ? events.startNs[row]! : events.startNs[cause]!;
     if (startNs < window.startNs || startNs >= window.endNs) {

@@ -13,26 +13,31 @@ export function kernelsOfKind(
   const fromNs = steps[0]?.startNs ?? 0;
   const toNs = steps.at(-1)?.endNs ?? 0;
   const kinds: (KernelKind | undefined)[] = [];
-  return [...deviceRows].filter((row) => {
-    if (
-      events.category[row] !== category.kernel ||
-      events.startNs[row]! < fromNs ||
-      events.startNs[row]! >= toNs
-    ) {
-      return false;
+  const rows: number[] = [];
+  for (let index = 0, { length } = deviceRows; index < length; index++) {
+    const row = deviceRows[index]!;
+    const startNs = events.startNs[row]!;
+    if (events.category[row] !== category.kernel || startNs < fromNs || startNs >= toNs) {
+      continue;
     }
     const name = events.name[row]!;
     const kind = (kinds[name] ??= kernelKind(trace.names.text(name)));
-    return isWanted(kind, row);
-  });
+    if (isWanted(kind, row)) {
+      rows.push(row);
+    }
+  }
+  return rows;
 }
 
 /** What a step would gain if some device work took only a share of its time. */
 export function gainOfFaster(analysis: TraceAnalysis, rows: readonly number[], factor: number): number {
   const { timing } = analysis;
   // Most often nothing can be gained, because the host is late or the work is short, and no replay is needed to know.
-  const mostNs = Math.min(timing?.deviceWorkNs ?? 0, nsPerStep(analysis, rows) * (1 - factor));
-  if (timing === undefined || !isWorthwhile(mostNs, timing.expectedNs)) {
+  if (
+    timing === undefined ||
+    !isWorthwhile(nsPerStep(analysis, rows) * (1 - factor), timing.expectedNs) ||
+    !isWorthwhile(timing.deviceWorkNs(), timing.expectedNs)
+  ) {
     return 0;
   }
   const faster = new Set(rows);

@@ -62,17 +62,27 @@ export function fragmentationFinding(analysis: TraceAnalysis): Finding | undefin
 function peaks({
   trace,
 }: TraceAnalysis): { device: number; allocatedBytes: number; reservedBytes: number }[] {
-  const { memory } = trace;
-  const byDevice = new Map<number, { device: number; allocatedBytes: number; reservedBytes: number }>();
-  for (let row = 0; row < memory.count; row++) {
-    if (memory.deviceType[row] === 0) {
-      continue;
+  const { count, deviceType, deviceId, allocatedBytes, reservedBytes } = trace.memory;
+  const isPresent = new Uint8Array(256);
+  const allocated = new Float64Array(256);
+  const reserved = new Float64Array(256);
+  for (let row = 0; row < count; row++) {
+    if (deviceType[row] !== 0) {
+      const device = deviceId[row]!;
+      isPresent[device] = 1;
+      if (allocatedBytes[row]! > allocated[device]!) {
+        allocated[device] = allocatedBytes[row]!;
+      }
+      if (reservedBytes[row]! > reserved[device]!) {
+        reserved[device] = reservedBytes[row]!;
+      }
     }
-    const device = memory.deviceId[row]!;
-    const peak = byDevice.get(device) ?? { device, allocatedBytes: 0, reservedBytes: 0 };
-    peak.allocatedBytes = Math.max(peak.allocatedBytes, memory.allocatedBytes[row]!);
-    peak.reservedBytes = Math.max(peak.reservedBytes, memory.reservedBytes[row]!);
-    byDevice.set(device, peak);
   }
-  return [...byDevice.values()];
+  return [...isPresent.keys()]
+    .filter((device) => isPresent[device] === 1)
+    .map((device) => ({
+      device,
+      allocatedBytes: allocated[device]!,
+      reservedBytes: reserved[device]!,
+    }));
 }

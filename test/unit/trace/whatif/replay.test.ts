@@ -48,7 +48,7 @@ describe('a replay', () => {
 describe('the critical path', () => {
   test.each(recordings)('of %s covers the replay and goes forward', async (name) => {
     const { linked, timing, isCommunication, steps } = await analyseFixture(name);
-    const { segments, totals } = findCriticalPath(linked, timing!.timeline, isCommunication);
+    const { segments, totals } = findCriticalPath(linked, timing!, isCommunication);
     const length = pathKinds.reduce((sum, kind) => sum + totals[kind], 0);
     const replayed = timing!.replayedNs * steps.length;
     // What the host waits for after the device is done, and the backlog's beginning, are on no segment.
@@ -65,7 +65,7 @@ describe('the critical path', () => {
   test('leads through the host where launches limit, and through the kernels where they do', async () => {
     const shareOf = async (name: string, kind: 'hostWork' | 'compute') => {
       const { linked, timing, isCommunication } = await analyseFixture(name);
-      const { totals } = findCriticalPath(linked, timing!.timeline, isCommunication);
+      const { totals } = findCriticalPath(linked, timing!, isCommunication);
       return totals[kind] / pathKinds.reduce((sum, each) => sum + totals[each], 0);
     };
     expect(await shareOf('infer_eager', 'hostWork')).toBeGreaterThan(0.95);
