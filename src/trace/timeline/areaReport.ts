@@ -26,8 +26,8 @@ export function areaReport(
   const busy = chosen
     .filter((track) => track instanceof BoxTrack)
     .map((track) => {
-      const busyNs = area.add(track);
-      return { track: track.info.id, share: toNs > fromNs ? busyNs / (toNs - fromNs) : 0 };
+      const busyNs = toNs > fromNs ? area.add(track) : 0;
+      return { track: track.info.id, share: busyNs === 0 ? 0 : busyNs / (toNs - fromNs) };
     });
   return { fromNs, toNs, ...area.build(), busy };
 }
