@@ -7,6 +7,9 @@ interface Measured {
   readonly text: string;
   /** Width of the first n letters, at n - 1. */
   readonly widths: Float32Array;
+  /** What was asked for last: while the view moves sideways it is asked for again. */
+  lastRoomPx: number;
+  lastText: string;
 }
 
 /**
@@ -14,25 +17,43 @@ interface Measured {
  * search and no text is measured while frames are drawn.
  */
 export class LabelFitter {
-  private readonly widthOf: (letter: string) => number;
+  private readonly measure: (letter: string) => number;
   private readonly letters = new Map<string, number>();
   private readonly names = new Map<string, Measured>();
 
-  /** @param widthOf Width of a letter in the font of the labels. */
-  constructor(widthOf: (letter: string) => number) {
-    this.widthOf = widthOf;
+  /** @param measure Width of a letter in the font of the labels. */
+  constructor(measure: (letter: string) => number) {
+    this.measure = measure;
+  }
+
+  /** About how wide a text is. */
+  widthOf(text: string): number {
+    let sum = 0;
+    for (let index = 0; index < text.length; index++) {
+      sum += this.letter(text.charAt(index));
+    }
+    return sum;
   }
 
   /** What of `name` fits into `roomPx`, with an ellipsis where it was cut; empty when hardly anything would. */
   fit(name: string, roomPx: number): string {
-    const { text, widths } = this.measured(name);
+    const measured = this.measured(name);
+    const { text, widths } = measured;
     const { length } = text;
     if (length === 0 || (widths[length - 1] ?? 0) <= roomPx) {
       return text;
     }
+    if (measured.lastRoomPx !== roomPx) {
+      measured.lastRoomPx = roomPx;
+      measured.lastText = this.cut(text, widths, roomPx);
+    }
+    return measured.lastText;
+  }
+
+  private cut(text: string, widths: Float32Array, roomPx: number): string {
     const room = roomPx - this.letter('…');
     let low = 0;
-    let high = length;
+    let high = text.length;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
       if ((widths[middle - 1] ?? Infinity) <= room) {
@@ -60,7 +81,7 @@ export class LabelFitter {
     if (this.names.size >= keptNames) {
       this.names.clear();
     }
-    const measured = { text, widths };
+    const measured = { text, widths, lastRoomPx: -1, lastText: '' };
     this.names.set(name, measured);
     return measured;
   }
@@ -70,7 +91,7 @@ export class LabelFitter {
     if (known !== undefined) {
       return known;
     }
-    const width = this.widthOf(letter);
+    const width = this.measure(letter);
     this.letters.set(letter, width);
     return width;
   }

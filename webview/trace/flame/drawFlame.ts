@@ -63,7 +63,7 @@ export function drawFlame(
     if (label !== '') {
       if (look.plate !== undefined) {
         ctx.fillStyle = look.plate;
-        ctx.fillRect(xPx + 2, yPx + 2, Math.min(innerPx - 4, ctx.measureText(label).width + 5), boxPx - 4);
+        ctx.fillRect(xPx + 2, yPx + 2, Math.min(innerPx - 4, labels.widthOf(label) + 5), boxPx - 4);
       }
       ctx.fillStyle = style.text;
       ctx.fillText(label, xPx + labelInsetPx, yPx + boxPx / 2 + 0.5);

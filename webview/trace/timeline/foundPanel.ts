@@ -1,0 +1,65 @@
+import { formatDurationNs } from '../../../src/core/units.ts';
+import type { EventRef, FoundEvents } from '../../../src/trace/timeline/timelineTypes.ts';
+import { h, nameText } from '../../kit/dom.ts';
+import { dataTable } from '../../kit/table.ts';
+import { fill } from '../../kit/text.ts';
+import { eventLink } from './details.ts';
+import type { PanelContent } from './panel.ts';
+import type { timelineStrings } from './strings.ts';
+
+/** More than anybody reads; the search goes through all of them. */
+const listedRows = 200;
+
+/** What a search found: names with their sums, and the events in order of time. */
+export function foundPanel(
+  strings: Readonly<typeof timelineStrings>,
+  text: string,
+  { byName, events }: FoundEvents,
+  select: (event: EventRef) => void,
+): PanelContent {
+  const title = fill(strings.timelineFoundTitle, text);
+  const element = h(
+    'div',
+    { class: 'tl-found' },
+    h('h2', { class: 'tl-details-title' }, title),
+    h(
+      'div',
+      { class: 'tl-found-lists' },
+      dataTable({
+        caption: strings.timelineName,
+        columns: [
+          { id: 'name', header: strings.timelineName },
+          { id: 'count', header: strings.timelineCount, numeric: true },
+          { id: 'total', header: strings.timelineTotal, numeric: true },
+        ],
+        rows: byName.slice(0, listedRows).map(({ name, count, totalNs }) => ({
+          cells: [
+            { content: nameText(name), text: name, value: name },
+            number(count, String(count)),
+            number(totalNs, formatDurationNs(totalNs)),
+          ],
+        })),
+      }),
+      dataTable({
+        caption: title,
+        columns: [
+          { id: 'event', header: strings.timelineName },
+          { id: 'start', header: strings.timelineStart, numeric: true },
+          { id: 'duration', header: strings.timelineDuration, numeric: true },
+        ],
+        rows: events.slice(0, listedRows).map((event) => ({
+          cells: [
+            { content: eventLink(event, select), text: event.name, value: event.name },
+            number(event.startNs, formatDurationNs(event.startNs)),
+            number(event.endNs - event.startNs, formatDurationNs(event.endNs - event.startNs)),
+          ],
+        })),
+      }),
+    ),
+  );
+  return { element, label: title };
+}
+
+function number(value: number, text: string) {
+  return { content: text, text, value };
+}

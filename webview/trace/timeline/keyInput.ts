@@ -1,0 +1,63 @@
+import { type Command, commandOf, HeldKeys, motionOf, motionStep } from './keys.ts';
+
+export interface KeyHandlers {
+  readonly move: (step: ReturnType<typeof motionStep>) => void;
+  readonly widthPx: () => number;
+  /** Arrow keys mean events only while the tracks have the focus. */
+  readonly isOnTracks: () => boolean;
+  readonly commands: Readonly<Record<Command, () => void>>;
+}
+
+const onlyOnTracks: ReadonlySet<Command> = new Set(['left', 'right', 'up', 'down', 'selectAll', 'whole']);
+/** These write, and so take all keys. */
+const writing = 'input, textarea, select, vscode-text-field, vscode-dropdown, dialog, [contenteditable]';
+
+/**
+ * Listens to keys while the timeline is shown: when it has the focus, or nothing has. Movement goes on while a key is
+ * held; those who want no motion get a jump a press. Returns how to stop.
+ */
+export function listenToKeys(
+  element: HTMLElement,
+  { move, widthPx, isOnTracks, commands }: KeyHandlers,
+): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const held = new HeldKeys((motion, seconds) => move(motionStep(motion, seconds, widthPx())));
+
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      const { target } = event;
+      const isMeant = target === document.body || (target instanceof Node && element.contains(target));
+      if (!isMeant || (target instanceof Element && target.closest(writing) !== null)) {
+        return;
+      }
+      const motion = motionOf(event);
+      if (motion !== undefined) {
+        held.press(event.code, motion, !wantsNoMotion());
+        event.preventDefault();
+        return;
+      }
+      const command = commandOf(event);
+      if (command !== undefined && (isOnTracks() || target === document.body || !onlyOnTracks.has(command))) {
+        commands[command]();
+        event.preventDefault();
+      }
+    },
+    { signal },
+  );
+  document.addEventListener('keyup', ({ code }) => held.release(code), { signal });
+  window.addEventListener('blur', () => held.releaseAll(), { signal });
+  return () => {
+    held.releaseAll();
+    stop.abort();
+  };
+}
+
+/** The system's wish, or the one set in VS Code. */
+function wantsNoMotion(): boolean {
+  return (
+    matchMedia('(prefers-reduced-motion: reduce)').matches ||
+    document.body.classList.contains('vscode-reduce-motion')
+  );
+}

@@ -1,0 +1,83 @@
+import { formatDurationNs } from '../../../src/core/units.ts';
+import type { Mark } from './paintOverlay.ts';
+import { rulerTicks } from './rulerTicks.ts';
+import type { SceneLook, StepMark } from './scene.ts';
+import { type TimeRange, type Viewport, xOf } from './viewport.ts';
+
+export const rulerHeightPx = 40;
+const stepTopPx = 20;
+const stepHeightPx = 17;
+
+/** Times on top, the steps under them. */
+export function paintRuler(
+  ctx: CanvasRenderingContext2D,
+  look: SceneLook,
+  view: Viewport,
+  steps: readonly StepMark[],
+  chosen: TimeRange | undefined,
+  marks: readonly Mark[],
+): void {
+  const { box, labels } = look;
+  ctx.fillStyle = box.background;
+  ctx.fillRect(0, 0, view.widthPx, rulerHeightPx);
+  ctx.font = box.font;
+  ctx.textBaseline = 'middle';
+  for (const { ns, label } of rulerTicks(view)) {
+    const x = Math.round(xOf(view, ns));
+    ctx.fillStyle = box.hairline;
+    ctx.fillRect(x, 4, 1, rulerHeightPx);
+    ctx.fillStyle = box.quiet;
+    ctx.fillText(label, x + 4, 10);
+  }
+  let lastX = -Infinity;
+  for (const { name, fromNs, toNs } of steps) {
+    const left = Math.round(Math.max(-1, xOf(view, fromNs)));
+    const right = Math.round(Math.min(view.widthPx + 1, xOf(view, toNs)));
+    if (right <= 0 || left >= view.widthPx || right - left < 2 || left < lastX) {
+      continue;
+    }
+    lastX = right - 1;
+    const isChosen = chosen === undefined || (fromNs >= chosen.fromNs && toNs <= chosen.toNs);
+    ctx.fillStyle = look.band;
+    ctx.fillRect(left, stepTopPx, Math.max(1, right - left - 1), stepHeightPx);
+    ctx.fillStyle = isChosen ? box.quiet : box.hairline;
+    ctx.fillRect(left, stepTopPx, 1, stepHeightPx);
+    const text = labels.fit(name, right - left - 10);
+    if (text !== '') {
+      ctx.fillStyle = isChosen ? box.foreground : box.quiet;
+      ctx.fillText(text, Math.max(left, 0) + 5, stepTopPx + stepHeightPx / 2 + 0.5);
+    }
+  }
+  for (const mark of marks) {
+    paintMark(ctx, look, view, mark);
+  }
+}
+
+function paintMark(ctx: CanvasRenderingContext2D, look: SceneLook, view: Viewport, mark: Mark): void {
+  const left = xOf(view, mark.fromNs);
+  const right = xOf(view, mark.toNs);
+  if (right < 0 || left > view.widthPx) {
+    return;
+  }
+  ctx.fillStyle = mark.isPermanent ? look.match : look.accent;
+  ctx.fillRect(left, rulerHeightPx - 3, Math.max(1, right - left), 2);
+  const text = formatDurationNs(mark.toNs - mark.fromNs);
+  const widthPx = look.labels.widthOf(text) + 8;
+  const middle = Math.min(view.widthPx - widthPx / 2, Math.max(widthPx / 2, (left + right) / 2));
+  ctx.fillStyle = look.box.background;
+  ctx.fillRect(middle - widthPx / 2, 2, widthPx, 16);
+  ctx.fillStyle = look.box.foreground;
+  ctx.fillText(text, middle - widthPx / 2 + 4, 10);
+}
+
+/** The step under a point of the ruler, if any. */
+export function stepAt(
+  view: Viewport,
+  steps: readonly StepMark[],
+  xPx: number,
+  yPx: number,
+): StepMark | undefined {
+  return yPx < stepTopPx
+    ? undefined
+    : steps.find(({ fromNs, toNs }) => xOf(view, fromNs) <= xPx && xPx < xOf(view, toNs));
+}

@@ -1,0 +1,41 @@
+import type { SessionHead } from '../../../src/trace/session/queries/head.ts';
+import type { TimelineTrack } from '../../../src/trace/timeline/timelineTypes.ts';
+import type { Place } from '../place.ts';
+import type { StepMark } from './scene.ts';
+import type { TimeRange } from './viewport.ts';
+
+/** The steps of a recording as the ruler shows them. */
+export function stepMarks({ recordings }: Pick<SessionHead, 'recordings'>, recording: number): StepMark[] {
+  return (recordings[recording]?.steps ?? []).map(({ name, startNs, endNs }) => ({
+    name,
+    recording,
+    fromNs: startNs,
+    toNs: endNs,
+  }));
+}
+
+/** The time of the chosen steps, or of all when none are chosen; `undefined` where there are no steps. */
+export function stepsRange(
+  head: Pick<SessionHead, 'recordings'>,
+  { recording, steps }: Pick<Place, 'recording' | 'steps'>,
+): TimeRange | undefined {
+  const all = stepMarks(head, recording);
+  const first = all[steps?.[0] ?? 0];
+  const last = all[steps?.[1] ?? all.length - 1];
+  return first === undefined || last === undefined ? undefined : { fromNs: first.fromNs, toNs: last.toNs };
+}
+
+/** Tracks that stand for the whole: the first stream of each GPU, or the first thread where there is no GPU. */
+export function minimapTracksOf(tracks: readonly TimelineTrack[]): TimelineTrack[] {
+  const streams = tracks.filter(
+    ({ part, recording, gpu }, at) =>
+      part === 'stream' &&
+      tracks.findIndex(
+        (each) => each.part === 'stream' && each.recording === recording && each.gpu === gpu,
+      ) === at,
+  );
+  const threads = tracks.filter(({ part }) => part === 'thread');
+  return (streams.length > 0 ? streams : threads).slice(0, minimapLines);
+}
+
+const minimapLines = 6;
