@@ -1,3 +1,5 @@
+import { escapeControls } from './escapeControls.ts';
+
 /**
  * What went wrong, as data: the user reads `message`, `cause` and `nextStep`; code decides on `kind`;
  * the Problems panel uses `file`, `line` and `field`.
@@ -123,7 +125,12 @@ function fromErrno(error: NodeJS.ErrnoException): Failure {
   const subject = file ?? 'the file system';
   switch (error.code) {
     case 'ENOENT':
-      return { kind: 'not-found', message: `${subject} does not exist.`, ...place };
+      return {
+        kind: 'not-found',
+        message: `${subject} does not exist.`,
+        nextStep: 'Check the spelling of the path, and whether the file was moved or removed.',
+        ...place,
+      };
     case 'ENOSPC':
       return {
         kind: 'disk-full',
@@ -153,17 +160,25 @@ function fromErrno(error: NodeJS.ErrnoException): Failure {
   }
 }
 
-/** A failure as the lines a terminal shows: message, place, cause, next step. */
+/**
+ * A failure as the lines a terminal shows: message, place, cause, next step. Names of files may be in all of them, so
+ * control characters are escaped; only the words of a tool may have several lines.
+ */
 export function formatFailure(failure: Failure): string {
   const place = formatPlace(failure);
   return [
-    failure.message,
-    place === undefined ? undefined : `  at    ${place}`,
-    failure.cause === undefined ? undefined : `  cause ${failure.cause}`,
-    failure.nextStep === undefined ? undefined : `  next  ${failure.nextStep}`,
+    escapeControls(failure.message),
+    place === undefined ? undefined : `  at    ${escapeControls(place)}`,
+    failure.cause === undefined ? undefined : `  cause ${formatCause(failure.cause)}`,
+    failure.nextStep === undefined ? undefined : `  next  ${escapeControls(failure.nextStep)}`,
   ]
     .filter((line) => line !== undefined)
     .join('\n');
+}
+
+/** Further lines are indented, so that none looks like another field. */
+function formatCause(cause: string): string {
+  return cause.split(/\r?\n/).map(escapeControls).join('\n        ');
 }
 
 function formatPlace(failure: Failure): string | undefined {

@@ -1,5 +1,6 @@
 import { fail } from '../../core/failure.ts';
 import type { VerbFunction } from '../cliContext.ts';
+import { compileLess } from './compileLess.ts';
 import { isTraceView, traceViews, type TraceViewFunction, type TraceViewName } from './traceView.ts';
 
 /** Each view's code is loaded when it is asked for. */
@@ -23,6 +24,10 @@ async function findView(name: TraceViewName): Promise<TraceViewFunction> {
       return (await import('./diffView.ts')).diffView;
     case 'comm':
       return (await import('./commView.ts')).commView;
+    case 'report':
+      return (await import('./reportView.ts')).reportView;
+    case 'share':
+      return (await import('./shareView.ts')).shareView;
   }
 }
 
@@ -52,6 +57,7 @@ export const traceVerb: VerbFunction = async (context) => {
     });
   }
   const view = hta ? await findHtaView(name) : legacy ? await findLegacyView(name) : await findView(name);
+  compileLess();
   return view({ context, files });
 };
 

@@ -65,6 +65,29 @@ describe('failures', () => {
     });
     expect(text).toBe('No.\n  at    a.yaml:3 (x[0])\n  cause c\n  next  n');
   });
+
+  test('names of files cannot pass for lines of their own, nor drive the terminal', () => {
+    const name = 'a\n  next  rm -r\r\u001b[2J\u202e\u0085';
+    const text = formatFailure({
+      kind: 'not-found',
+      message: `${name} is gone.`,
+      file: name,
+      cause: `first\n  next  second \u001b[1m`,
+      nextStep: `Copy ${name}.`,
+    });
+    const shown = 'a\\n  next  rm -r\\r\\x1b[2J\\u202e\\x85';
+    expect(text).toBe(
+      `${shown} is gone.\n  at    ${shown}\n  cause first\n          next  second \\x1b[1m\n  next  Copy ${shown}.`,
+    );
+  });
+
+  test('a file that is not there comes with a next step', async () => {
+    const outcome = await settle(() => readFile(join(tmpdir(), 'nowhere', 'at.all')));
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      failure: { kind: 'not-found', nextStep: expect.stringContaining('path') as string },
+    });
+  });
 });
 
 describe('parseJson', () => {
