@@ -5,6 +5,7 @@ import { traceStrings } from '../../../webview/trace/strings.ts';
 import { fail, type Failure } from '../../core/failure.ts';
 import type { Logger } from '../../core/logger.ts';
 import { settle } from '../../core/outcome.ts';
+import { isHostQuery } from '../../trace/session/hostQueryNames.ts';
 import type { SessionClient, SessionClientOptions } from '../../trace/worker/sessionClient.ts';
 import { saveTable } from '../engine/saveTable.ts';
 import { acknowledge, type PageHandle, type PageKind, type PageSession } from '../panels/pagePanel.ts';
@@ -234,6 +235,10 @@ export class TracePageSession implements PageSession<TraceApi> {
   }
 
   private async query(version: number, name: string, params: unknown): Promise<unknown> {
+    if (isHostQuery(name)) {
+      // What a page says never names files that are written.
+      return fail({ kind: 'bad-input', message: vscode.l10n.t('Traces cannot be asked for {0}.', name) });
+    }
     return version === this.version
       ? this.openSession().askAny(name, params)
       : fail({ kind: 'not-found', message: vscode.l10n.t('The trace was read again meanwhile.') });

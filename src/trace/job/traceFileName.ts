@@ -8,7 +8,7 @@ export interface TraceFileName {
   readonly rank: number | undefined;
 }
 
-const extension = /(?:\.pt)?(?:\.trace)?\.json(?:\.gz)?$|\.zip$/i;
+const extension = /(?:\.pt)?(?:\.trace)?\.json(?:\.gz)?$|\.zip$|\.ertrace$/i;
 
 /** Whether a file of a folder is taken for a trace: `*.pt.trace.json` and `*.pt.trace.json.gz`. */
 export function isTraceFileName(name: string): boolean {

@@ -3,6 +3,8 @@ import { fail, throwIfCancelled } from '../../core/failure.ts';
 import { broken, incomplete, openBrace, skipValue } from './scanValue.ts';
 import { openText } from './textSource.ts';
 
+import { isShareFile } from '../share/isShareFile.ts';
+
 /** An event as it stands in the file. */
 export interface EventText {
   readonly text: string;
@@ -19,10 +21,14 @@ const shownBytes = 1 << 14;
  * Reads one event again, with all that columns do not keep. A plain file is read at the place; a packed one is unpacked
  * up to it and no further.
  * @param offset of the event's opening brace in the unpacked text, as in {@link EventColumns.offset}.
- * @throws FailureError of kind `bad-input` when there is no event, as after a change of the file; CancelledError.
+ * @throws FailureError of kind `bad-input` when there is no event, as after a change of the file, `not-found` for a share
+ * file, which has no arguments; CancelledError.
  */
 export async function readEventArgs(path: string, offset: number, signal?: AbortSignal): Promise<EventText> {
   throwIfCancelled(signal);
+  if (await isShareFile(path)) {
+    return failShared(path);
+  }
   const source = await openText(path);
   const collector = new EventCollector(path, offset);
   if (source.kind === 'plain') {
@@ -45,6 +51,16 @@ export async function readEventArgs(path: string, offset: number, signal?: Abort
     }
   }
   return collector.result();
+}
+
+function failShared(path: string): never {
+  return fail({
+    kind: 'not-found',
+    message: 'The share file has no arguments.',
+    file: path,
+    cause: 'It holds the columns of a trace, not the text of its events.',
+    nextStep: 'Open the trace that it was made from.',
+  });
 }
 
 async function readPlain(

@@ -1,5 +1,6 @@
 import { fail, throwIfCancelled } from '../../core/failure.ts';
 import { formatBytes } from '../../core/units.ts';
+import { isShareFile } from '../share/isShareFile.ts';
 import { type Damage, describeDamage } from './scanProblems.ts';
 import { isTraceName, openText, type TextSource } from './textSource.ts';
 import type { Trace } from './trace.ts';
@@ -19,11 +20,15 @@ export interface OpenOptions {
 }
 
 /**
- * Reads a trace of torch.profiler: plain JSON, gzip, or a zip that holds one. What is damaged or missing is told in
+ * Reads a trace of torch.profiler: plain JSON, gzip, a zip that holds one, or a share file. What is damaged or missing is told in
  * `problems`; only a file that holds no trace at all is refused.
- * @throws FailureError of kind `corrupt-file`, `not-found` or `bad-input`; CancelledError.
+ * @throws FailureError of kind `corrupt-file`, `not-found`, `bad-input` or `incompatible`; CancelledError.
  */
 export async function openTrace(path: string, options: OpenOptions = {}): Promise<Trace> {
+  if (await isShareFile(path)) {
+    const { readShareFile } = await import('../share/readShareFile.ts');
+    return readShareFile(path, options.signal);
+  }
   const source = await openText(path);
   const reader = new TraceReader();
   let damage: Damage | undefined;
