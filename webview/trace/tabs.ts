@@ -22,11 +22,13 @@ const tabs: readonly TabKind[] = [
   { id: 'compare', title: (strings) => strings.compareTitle, make: makeCompareTab },
 ];
 
-/** The tabs that a trace has: a comparison its own, others communication only where there is any. */
+/**
+ * The tabs that a trace has, the one that it opens with first: a comparison its own and the timelines, others
+ * communication only where there is any.
+ */
 export function tabsOf({ isComparison, hasCollectives }: SessionHead): readonly TabKind[] {
-  return tabs.filter(({ id }) =>
-    isComparison
-      ? id === 'compare' || id === 'timeline'
-      : id !== 'compare' && (id !== 'communication' || hasCollectives),
-  );
+  const compare = tabs.filter(({ id }) => id === 'compare');
+  return isComparison
+    ? [...compare, ...tabs.filter(({ id }) => id === 'timeline')]
+    : tabs.filter(({ id }) => id !== 'compare' && (id !== 'communication' || hasCollectives));
 }

@@ -1,3 +1,4 @@
+import { joinSentences, plainText, type Sentence, sentence, strong } from '../../core/sentence.ts';
 import { escapeMarkdown, printable, type TextTable } from '../../core/textTable.ts';
 import {
   formatBytes,
@@ -14,8 +15,13 @@ import type { DiffSide, TraceDiff } from './diffTraces.ts';
 const listedRows = 12;
 const longestName = 70;
 
-/** The answer: how long the mean steps are, and what makes most of the difference, which causes add up to. */
+/** {@link diffAnswer} without emphasis. */
 export function diffSentence(diff: TraceDiff): string {
+  return plainText(diffAnswer(diff));
+}
+
+/** The answer: how long the mean steps are, and what makes most of the difference, which causes add up to. */
+export function diffAnswer(diff: TraceDiff): Sentence {
   const { a, b, scale, causes } = diff;
   const [first] = causes;
   const [from, to] = [a.meanStepNs, b.meanStepNs * scale];
@@ -23,17 +29,16 @@ export function diffSentence(diff: TraceDiff): string {
   const share = from > 0 ? (to - from) / from : 0;
   const change =
     Math.abs(share) < 0.01
-      ? `${subject} as long as before, ${formatDurationNs(to)} on average`
-      : `${subject} ${formatDurationNs(to)} instead of ${formatDurationNs(from)} on average, ${formatShare(Math.abs(share))} ${share < 0 ? 'less' : 'more'}`;
-  return [
-    ...(diff.areDifferentPrograms
-      ? [
-          `These look like different programs: hardly any kernel, operator or module is in both (at most ${formatShare(diff.commonShare ?? 0)} of the time).`,
-        ]
-      : []),
-    `${change}.`,
-    ...(first === undefined ? [] : [first.sentence]),
-  ].join(' ');
+      ? sentence`${subject} ${strong('as long as before')}, ${formatDurationNs(to)} on average`
+      : sentence`${subject} ${strong(formatDurationNs(to))} instead of ${strong(formatDurationNs(from))} on average, ${strong(`${formatShare(Math.abs(share))} ${share < 0 ? 'less' : 'more'}`)}`;
+  return joinSentences(
+    diff.areDifferentPrograms
+      ? sentence`These look like ${strong('different programs')}: hardly any kernel, operator or module is in both (at most ${formatShare(diff.commonShare ?? 0)} of the time). `
+      : [],
+    change,
+    sentence`.`,
+    first === undefined ? [] : sentence` ${first.sentence}`,
+  );
 }
 
 /** What the times are of: where batches differ, of the first one's samples, as causes and tables are. */

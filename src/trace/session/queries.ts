@@ -11,6 +11,8 @@ import { sourceLinesQuery } from '../source/sourceLinesQuery.ts';
 import { communicationQuery } from './queries/communication/communicationView.ts';
 import { kernelExamplesQuery } from './queries/examples/kernelExamples.ts';
 import { operatorExamplesQuery } from './queries/examples/operatorExamples.ts';
+import { compareExportQuery, compareQuery } from './queries/compare.ts';
+import { compareExampleQuery } from './queries/compareExample.ts';
 import { headQuery } from './queries/head.ts';
 import { idleQuery } from './queries/idle.ts';
 import { idleViewQuery } from './queries/idleView/idleView.ts';
@@ -46,6 +48,9 @@ export const queries = {
   communication: communicationQuery,
   legacy: legacyQuery,
   diff: diffQuery,
+  compare: compareQuery,
+  compareExample: compareExampleQuery,
+  compareExport: compareExportQuery,
   timelineIndex: timelineIndexQuery,
   tile: tileQuery,
   event: eventQuery,

@@ -1,10 +1,116 @@
+import '../overview/overview.css';
 import './compare.css';
-import { h } from '../../kit/dom.ts';
+import type { CompareAnswer } from '../../../src/trace/session/queries/compare.ts';
+import { button } from '../../kit/controls.ts';
+import { h, replaceChildrenKeepingFocus } from '../../kit/dom.ts';
 import { loadingView } from '../../kit/states.ts';
-import type { MakeTab } from '../tab.ts';
+import { answerLine, fill, noteLine, plainDirection, sectionTitle } from '../../kit/text.ts';
+import { tiles } from '../../kit/tiles.ts';
+import type { MakeTab, TabContext } from '../tab.ts';
+import { causesSection } from './causes.ts';
+import { partsSection } from './partsSection.ts';
+import { stepsSection } from './steps.ts';
+import { compareTables } from './tables.ts';
+import { compareNote, compareTiles, withoutDelta } from './words.ts';
 
-export const makeCompareTab: MakeTab = ({ strings }) => ({
-  element: h('div', { class: 'compare' }, loadingView(strings.loading)),
-  show: () => undefined,
-  dispose: () => undefined,
-});
+/** Two traces: what changed in a step, and why. */
+export const makeCompareTab: MakeTab = (context) => {
+  const { page, strings } = context;
+  const element = h('div', { class: 'overview compare' }, loadingView(strings.working));
+  const disposers: (() => void)[] = [];
+  let asked = false;
+  return {
+    element,
+    show: () => {
+      if (asked) {
+        return;
+      }
+      asked = true;
+      page.perform(async () => {
+        try {
+          draw(await context.ask('compare', undefined));
+        } catch (thrown) {
+          // Shown again, it is asked again.
+          asked = false;
+          throw thrown;
+        }
+      });
+    },
+    dispose: () => {
+      for (const dispose of disposers.splice(0)) {
+        dispose();
+      }
+    },
+  };
+
+  function draw(answer: CompareAnswer): void {
+    const parts = partsSection(context, answer);
+    const tables = compareTables(context, answer);
+    disposers.push(parts.dispose, tables.dispose);
+    replaceChildrenKeepingFocus(
+      element,
+      answerLine(answer.sentence.map((segment) => ({ ...segment, text: withoutDelta(segment.text) }))),
+      h(
+        'div',
+        { class: 'compare-note' },
+        noteLine(compareNote(answer, strings)),
+        h('div', { class: 'compare-actions' }, ...actions(context)),
+      ),
+      tiles(compareTiles(answer, filesOf(context), strings)),
+      h(
+        'div',
+        { class: 'analysis' },
+        h('div', { class: 'where' }, parts.element),
+        causesSection(context, answer),
+      ),
+      tables.element,
+      stepsSection(context, answer),
+      ...(answer.notes.length === 0 ? [] : [notes(answer.notes)]),
+    );
+  }
+
+  function notes(lines: readonly string[]): HTMLElement {
+    return h(
+      'section',
+      { class: 'section health' },
+      sectionTitle(strings.compareToKnow),
+      h('ul', {}, ...lines.map((line) => h('li', {}, plainDirection(line)))),
+    );
+  }
+};
+
+function filesOf({ head }: TabContext): { before: string; after: string } {
+  const of = (side: 'before' | 'after') =>
+    plainDirection(head.recordings.find((each) => each.side === side)?.fileName ?? '');
+  return { before: of('before'), after: of('after') };
+}
+
+function actions(context: TabContext): HTMLElement[] {
+  const { page, strings } = context;
+  return [
+    button({
+      label: strings.compareTimelines,
+      onPress: () => context.go({ tab: 'timeline', view: null, event: null }),
+    }),
+    button({
+      label: strings.compareCopyMarkdown,
+      onPress: () =>
+        page.perform(async () => {
+          const { markdown } = await context.ask('compareExport', undefined);
+          await page.ask('copyText', { text: markdown });
+          page.announce(strings.copied);
+        }),
+    }),
+    button({
+      label: strings.compareExport,
+      onPress: () =>
+        page.perform(async () => {
+          const { csv, markdown } = await context.ask('compareExport', undefined);
+          const fileName = await page.ask('saveTable', { name: 'comparison', csv, markdown });
+          if (fileName !== null) {
+            page.announce(fill(strings.saved, fileName));
+          }
+        }),
+    }),
+  ];
+}
