@@ -21,6 +21,7 @@ import { makeTraining } from '../../../support/trace/generator/makeTraining.ts';
 import { Random } from '../../../support/trace/generator/random.ts';
 import { readText } from '../../../support/trace/generator/readText.ts';
 import { writeTrace } from '../../../support/trace/generator/writeTrace.ts';
+import { checkTimeline } from './checkTimeline.ts';
 
 /** A single input may take this long. */
 const slowMs = 2000;
@@ -121,6 +122,7 @@ function checkReports(analysis: TraceAnalysis): void {
   }
   legacyReport(trace);
   htaReport(linked);
+  checkTimeline(job);
 }
 
 function seedText(seed: number): Uint8Array {
