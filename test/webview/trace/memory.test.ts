@@ -35,7 +35,9 @@ describe('the memory tab', () => {
     await page.mouse.move(box.x + 500, box.y + 90, { steps: 4 });
     await page.mouse.up();
     await expect.poll(async () => Number((await count.textContent())?.replace(',', ''))).toBeLessThan(2_000);
-    await expect.poll(() => keptState(page)).toMatchObject({ place: { kept: { 'memory stretch': {} } } });
+    await expect
+      .poll(() => keptState(page), { timeout: 10_000 })
+      .toMatchObject({ place: { kept: { 'memory stretch': {} } } });
     await screenshot(page, 'trace-memory-stretch');
     await page.getByRole('button', { name: 'Show All' }).click();
     await expect.poll(() => count.textContent()).toBe('2,696');
@@ -65,7 +67,7 @@ describe('the memory tab', () => {
     ]);
     await page.getByRole('button', { name: 'aten::cudnn_convolution, Show on Timeline' }).click();
     await expect
-      .poll(() => keptState(page))
+      .poll(() => keptState(page), { timeout: 10_000 })
       .toMatchObject({ place: { tab: 'timeline', event: { recording: 0 } } });
     await close();
   });

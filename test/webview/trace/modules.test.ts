@@ -52,7 +52,7 @@ describe('the modules tab', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Show on Timeline: GPT2Block_7' }).click();
     await expect
-      .poll(() => keptState(page))
+      .poll(() => keptState(page), { timeout: 10_000 })
       .toMatchObject({ place: { tab: 'timeline', event: { recording: 0 } } });
     await close();
   });
@@ -67,7 +67,7 @@ describe('the modules tab', () => {
       'descending',
     );
     await expect
-      .poll(() => keptState(page))
+      .poll(() => keptState(page), { timeout: 10_000 })
       .toMatchObject({ place: { kept: { 'modules filter': 'LayerNorm' } } });
     await close();
   });

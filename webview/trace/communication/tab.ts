@@ -1,10 +1,12 @@
 import './communication.css';
-import { h } from '../../kit/dom.ts';
-import { loadingView } from '../../kit/states.ts';
+import { scopedTab } from '../scopedTab.ts';
 import type { MakeTab } from '../tab.ts';
+import { communicationPanel } from './communicationPanel.ts';
 
-export const makeCommunicationTab: MakeTab = ({ strings }) => ({
-  element: h('div', { class: 'communication' }, loadingView(strings.loading)),
-  show: () => undefined,
-  dispose: () => undefined,
-});
+/** How the ranks of the job communicate, and who waits for whom. */
+export const makeCommunicationTab: MakeTab = (context) =>
+  scopedTab(context, {
+    class: 'communication',
+    ask: () => context.ask('communication', undefined),
+    draw: (view) => communicationPanel(context, view),
+  });
