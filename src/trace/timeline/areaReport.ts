@@ -60,7 +60,7 @@ class Area {
     const { trace, parent } = of.recording.linked;
     const { events } = trace;
     const { axis } = of;
-    const kinds = of.kinds();
+    const kindOf = of.kinds();
     const numbers = names.of(trace);
     const { group: groupOf, node: nodeOf, insideUntilNs } = this.notedOf(of);
     let busyNs = 0;
@@ -80,7 +80,8 @@ class Area {
       busyUntilNs = Math.max(busyUntilNs, to);
       const known = numbers[events.name[row]!]!;
       const name = known < 0 ? names.number(trace, events.name[row]!) : known;
-      const group = sums.add(name, kinds[row]!, to - from, info.recording, row);
+      const kind = kindOf(row);
+      const group = sums.add(name, kind, to - from, info.recording, row);
       const outer = info.kind === 'host' ? parent[row]! : none;
       const isInside = outer !== none && groupOf[outer]! > 0;
       if (isInside) {
@@ -88,7 +89,7 @@ class Area {
         insideUntilNs[outer] = Math.max(insideUntilNs[outer]!, to);
       }
       groupOf[row] = group + 1;
-      nodeOf[row] = flame.add(isInside ? nodeOf[outer]! : none, name, kinds[row]!, to - from);
+      nodeOf[row] = flame.add(isInside ? nodeOf[outer]! : none, name, kind, to - from);
       insideUntilNs[row] = from;
     }
     return busyNs;

@@ -39,17 +39,21 @@ export class BoxTrack {
 
   /** The boxes of the nearest kept level that is not coarser. */
   private mergedFor(level: number): BoxColumns {
-    let boxes = this.boxes;
-    for (let kept = keptEvery; kept <= level; kept += keptEvery) {
-      const merged = this.kept.get(kept) ?? this.merge(boxes, kept);
-      this.kept.set(kept, merged);
-      boxes = merged;
+    const wanted = Math.floor(level / keptEvery) * keptEvery;
+    let boxes = this.kept.get(wanted);
+    if (boxes === undefined) {
+      let finer = wanted - keptEvery;
+      while (finer > 0 && !this.kept.has(finer)) {
+        finer -= keptEvery;
+      }
+      boxes = this.merge(this.kept.get(finer) ?? this.boxes, wanted);
+      this.kept.set(wanted, boxes);
     }
     return boxes;
   }
 
   private merge(boxes: BoxColumns, level: number): BoxColumns {
-    const builder = new BoxBuilder(1 << 12);
+    const builder = new BoxBuilder(Math.max(256, boxes.row.length >>> 3));
     mergeAll({ boxes, durationNs: this.durations(), level }, builder);
     // Where little is merged a copy would take more than it saves.
     return builder.count * 2 > boxes.row.length ? boxes : builder.build();
@@ -61,7 +65,7 @@ export class BoxTrack {
 
   private describe({ bounds, startNs, endNs, row, merged }: BoxColumns & { merged: Uint32Array }): BoxTile {
     const { events, names } = this.of.recording.linked.trace;
-    const kinds = this.of.kinds();
+    const kindOf = this.of.kinds();
     const lane = new Uint16Array(row.length);
     for (let at = 0; at + 1 < bounds.length; at++) {
       lane.fill(at, bounds[at], bounds[at + 1]);
@@ -79,7 +83,7 @@ export class BoxTrack {
         texts.push(cutName(names.text(id)));
       }
       name[index] = position;
-      kind[index] = kinds[row[index]!]!;
+      kind[index] = kindOf(row[index]!);
     }
     return { form: 'boxes', startNs, endNs, lane, name, names: texts, row, merged, kind };
   }

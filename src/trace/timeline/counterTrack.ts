@@ -7,6 +7,24 @@ export interface StepLine {
   readonly value: Float64Array;
 }
 
+/** The points of a line at which the trace tells the value. */
+export function knownPoints(
+  timeNs: Float64Array,
+  value: Float64Array,
+  axis: (ns: number) => number,
+): StepLine {
+  const line = { timeNs: new Float64Array(value.length), value: new Float64Array(value.length) };
+  let count = 0;
+  for (let point = 0; point < value.length; point++) {
+    if (Number.isFinite(value[point])) {
+      line.timeNs[count] = axis(timeNs[point]!);
+      line.value[count] = value[point]!;
+      count++;
+    }
+  }
+  return { timeNs: line.timeNs.subarray(0, count), value: line.value.subarray(0, count) };
+}
+
 /** A counter that changes at instants, such as allocated memory, and its tiles. */
 export class CounterTrack {
   readonly form = 'counter';

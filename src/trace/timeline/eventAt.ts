@@ -14,7 +14,7 @@ export function eventAt(of: RecordingTimeline, row: number): TimelineEvent {
     track: trackIdOf(of, row),
     lane: of.laneOf[row]!,
     name: cutName(nameOf(trace, row)),
-    kind: boxKinds[of.kinds()[row]!]!,
+    kind: boxKinds[of.kinds()(row)]!,
     startNs: of.axis(events.startNs[row]!),
     endNs: of.axis(events.startNs[row]! + events.durationNs[row]!),
   };

@@ -7,15 +7,9 @@ import { assignLanes } from './assignLanes.ts';
 import { laneCount } from './boxColumns.ts';
 import { BoxTrack } from './boxTrack.ts';
 import { BusyTrack } from './busyTrack.ts';
-import { CounterTrack } from './counterTrack.ts';
+import { CounterTrack, knownPoints } from './counterTrack.ts';
 import { cutName } from './cutName.ts';
-import {
-  deviceShare,
-  isPlausible,
-  type RecordingTimeline,
-  type TrackShare,
-  trackSlot,
-} from './recordingTimeline.ts';
+import { deviceShare, type RecordingTimeline, type TrackShare, trackSlot } from './recordingTimeline.ts';
 import type { TimelineTrack } from './timelineTypes.ts';
 
 /** A track with what its tiles are made from. */
@@ -141,7 +135,7 @@ class TrackLister {
     const { recording, axis } = this.of;
     const { events } = recording.linked.trace;
     const busy = spansOf(events, rows).map(axis);
-    const [fromNs, toNs] = extentOf(this.of) ?? [0, 0];
+    const [fromNs, toNs] = this.of.extent() ?? [0, 0];
     const info = this.counter('utilisation', group, gpu, 'share', 1);
     this.into.push(new BusyTrack(info, busy, fromNs, toNs));
   }
@@ -153,14 +147,10 @@ class TrackLister {
     const curve = memoryCurve(this.of.recording.linked.trace.memory, device);
     for (const part of ['allocated', 'reserved'] as const) {
       const value = part === 'allocated' ? curve.allocatedBytes : curve.reservedBytes;
-      const known = Uint32Array.from(value.keys()).filter((index) => Number.isFinite(value[index]));
-      const max = known.reduce((most, index) => Math.max(most, value[index]!), 0);
+      const line = knownPoints(curve.timeNs, value, this.of.axis);
+      const max = line.value.reduce((most, bytes) => Math.max(most, bytes), 0);
       // The host's allocator reserves nothing and says 0.
-      if (known.length > 0 && (part === 'allocated' || max > 0)) {
-        const line = {
-          timeNs: Float64Array.from(known, (index) => this.of.axis(curve.timeNs[index]!)),
-          value: Float64Array.from(known, (index) => value[index]!),
-        };
+      if (line.value.length > 0 && (part === 'allocated' || max > 0)) {
         this.into.push(new CounterTrack(this.counter(part, group, gpu, 'bytes', max), line));
       }
     }
@@ -201,26 +191,6 @@ class TrackLister {
   private group(name: string): string {
     return cutName(`${this.prefix}${name}`);
   }
-}
-
-/** First and last recorded instant on the session's axis; `undefined` when there is none. */
-export function extentOf({ recording, axis }: RecordingTimeline): readonly [number, number] | undefined {
-  const { events, memory } = recording.linked.trace;
-  let fromNs = Infinity;
-  let toNs = -Infinity;
-  const add = (startNs: number, endNs: number) => {
-    if (isPlausible(startNs) && isPlausible(endNs)) {
-      fromNs = Math.min(fromNs, startNs);
-      toNs = Math.max(toNs, endNs);
-    }
-  };
-  for (let row = 0; row < events.count; row++) {
-    add(axis(events.startNs[row]!), axis(events.startNs[row]! + events.durationNs[row]!));
-  }
-  for (let row = 0; row < memory.count; row++) {
-    add(axis(memory.timeNs[row]!), axis(memory.timeNs[row]!));
-  }
-  return toNs >= fromNs ? [fromNs, toNs] : undefined;
 }
 
 /** As in `rowsByGpu`. */

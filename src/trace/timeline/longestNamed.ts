@@ -21,10 +21,11 @@ export function longestNamed(session: TraceSession, request: NamedRequest): Time
   const { events, names } = linked.trace;
   const isWanted = names.flags((name) => (name === request.name ? 1 : 0));
   const kind = request.kind === undefined ? -1 : boxKinds.indexOf(request.kind);
+  const kindOf = of.kinds();
   const window = windowOfSteps(request.steps === null ? [] : session.analysis(request).steps);
   const found: number[] = [];
   for (let row = 0; row < events.count; row++) {
-    if (isWanted[events.name[row]!] !== 1 || (kind >= 0 && of.kinds()[row] !== kind)) {
+    if (isWanted[events.name[row]!] !== 1 || (kind >= 0 && kindOf(row) !== kind)) {
       continue;
     }
     const isInside = isDeviceWork(events.category[row]!)

@@ -1,7 +1,8 @@
 import { onFirstUse } from '../../core/onFirstUse.ts';
 import { category } from '../read/eventCategory.ts';
 import type { SessionRecording } from '../session/sessionRecording.ts';
-import { boxKindsOf } from './boxKindsOf.ts';
+import { boxKindOf } from './boxKindOf.ts';
+import { farthestNs, recordedExtent } from './recordedExtent.ts';
 
 /** What of a trace's track becomes a track of the timeline of its own. Only tracks of devices are divided. */
 export const trackShares = ['work', 'annotations', 'waits'] as const;
@@ -12,32 +13,28 @@ export interface RecordingTimeline {
   readonly recording: SessionRecording;
   /** Puts a time of the trace on the session's axis. */
   readonly axis: (ns: number) => number;
-  /** Position among the kinds of boxes, by row; see {@link boxKindsOf}. */
-  readonly kinds: () => Uint8Array;
+  /** Gives the position of a row's kind; see {@link boxKindOf}. */
+  readonly kinds: () => (row: number) => number;
+  /** First and last recorded instant on the session's axis; `undefined` when there is none. */
+  readonly extent: () => readonly [fromNs: number, toNs: number] | undefined;
   /** Lane of each row on its track. */
   readonly laneOf: Uint16Array;
   /** Id of the timeline's track by the trace's track and share; -1 where there is none. */
   readonly trackIds: Int32Array;
 }
 
-/** Times beyond are damage: whole nanoseconds are not exact there, 104 days away. */
-const farthestNs = Number.MAX_SAFE_INTEGER;
-
 export function recordingTimeline(recording: SessionRecording): RecordingTimeline {
   const { trace } = recording.linked;
   const { offsetNs } = recording;
+  const axis = (ns: number) => Math.min(farthestNs, Math.max(-farthestNs, ns + offsetNs));
   return {
     recording,
-    axis: (ns) => Math.min(farthestNs, Math.max(-farthestNs, ns + offsetNs)),
-    kinds: onFirstUse(() => boxKindsOf(trace)),
+    axis,
+    kinds: onFirstUse(() => boxKindOf(trace)),
+    extent: onFirstUse(() => recordedExtent(trace, axis)),
     laneOf: new Uint16Array(trace.events.count),
     trackIds: new Int32Array(trace.tracks.length * trackShares.length).fill(-1),
   };
-}
-
-/** Whether a time on the axis is one that was recorded, and not damage. */
-export function isPlausible(ns: number): boolean {
-  return Math.abs(ns) < farthestNs;
 }
 
 /** The share of its track that an event belongs to. */

@@ -1,7 +1,7 @@
 import { fail } from '../../core/failure.ts';
 import type { TraceSession } from '../session/traceSession.ts';
 import type { BoxTrack } from './boxTrack.ts';
-import { extentOf, listTracks, type TrackSource } from './listTracks.ts';
+import { listTracks, type TrackSource } from './listTracks.ts';
 import { type RecordingTimeline, recordingTimeline, trackIdOf } from './recordingTimeline.ts';
 import type { TimelineIndex } from './timelineTypes.ts';
 
@@ -21,7 +21,7 @@ export function timelineOf(session: TraceSession): Timeline {
     let [fromNs, toNs] = [Infinity, -Infinity];
     for (const recording of recordings) {
       listTracks(recording, recordings.length === 1, tracks);
-      const [first, last] = extentOf(recording) ?? [Infinity, -Infinity];
+      const [first, last] = recording.extent() ?? [Infinity, -Infinity];
       fromNs = Math.min(fromNs, first);
       toNs = Math.max(toNs, last);
     }

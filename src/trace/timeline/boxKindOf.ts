@@ -1,4 +1,4 @@
-import { communicationKernels, isHostCollectiveName } from '../classify/communication.ts';
+import { isCommunicationKernelName, isHostCollectiveName } from '../classify/communication.ts';
 import { isSynchronisingCall } from '../classify/runtimeCalls.ts';
 import { category } from '../read/eventCategory.ts';
 import type { Trace } from '../read/trace.ts';
@@ -6,39 +6,32 @@ import { type BoxKind, boxKinds } from './timelineTypes.ts';
 
 const code = (kind: BoxKind) => boxKinds.indexOf(kind);
 
-/** What each event of a trace means on the timeline, as positions in {@link boxKinds}. */
-export function boxKindsOf(trace: Trace): Uint8Array {
-  const { events, names } = trace;
-  const isCommunication = communicationKernels(trace);
+/** Says what an event of a trace means on the timeline, as a position in {@link boxKinds}. */
+export function boxKindOf({ events, names, collectives }: Trace): (row: number) => number {
+  const isTransfer = names.flags((name) => (isCommunicationKernelName(name) ? 1 : 0));
   const isHostCollective = names.flags((name) => (isHostCollectiveName(name) ? 1 : 0));
   const isSync = names.flags((name) => (isSynchronisingCall(name) ? 1 : 0));
   const usual = usualKinds();
   const [communication, sync, module] = [code('communication'), code('sync'), code('module')];
-  const kinds = new Uint8Array(events.count);
-  for (let row = 0; row < events.count; row++) {
+  return (row) => {
     const of = events.category[row]!;
     const name = events.name[row]!;
-    let kind = usual[of]!;
     switch (of) {
       case category.kernel:
-        kind = isCommunication[row] === 1 ? communication : kind;
-        break;
+        // As in `communicationKernels`: told by the name or by the arguments.
+        return isTransfer[name] === 1 || collectives.has(row) ? communication : usual[of]!;
       case category.operator:
       case category.annotation:
-        kind = isHostCollective[name] === 1 ? communication : kind;
-        break;
+        return isHostCollective[name] === 1 ? communication : usual[of]!;
       case category.runtime:
       case category.driver:
-        kind = isSync[name] === 1 ? sync : kind;
-        break;
+        return isSync[name] === 1 ? sync : usual[of]!;
       case category.python:
-        kind = events.a[row]! > 0 ? module : kind;
-        break;
+        return events.a[row]! > 0 ? module : usual[of]!;
       default:
+        return usual[of]!;
     }
-    kinds[row] = kind;
-  }
-  return kinds;
+  };
 }
 
 /** By category, what most of its events are. */
