@@ -15,7 +15,7 @@ export function communicationPanel(context: TabContext, view: CommunicationView)
   const { strings } = context;
   const { ranks, collectives, stragglers, waitsNs } = view;
   if (collectives.length === 0) {
-    return { nodes: [emptyView(strings.communicationNone, view.limits.join(' '), []), notes(view, strings)] };
+    return { nodes: [emptyView(strings.communicationNone, '', []), notes(view, strings, '')] };
   }
   const table = collectivesTable(context, collectives);
   const note = communicationNote(view, strings);
@@ -31,15 +31,21 @@ export function communicationPanel(context: TabContext, view: CommunicationView)
         waitsNs === null ? undefined : waitMatrix(context, ranks, waitsNs),
       ),
       table.element,
-      notes(view, strings),
+      notes(view, strings, note),
     ],
     dispose: () => table.dispose(),
   };
 }
 
-/** How far clocks can be trusted, what was left out, and what the figures cannot say. */
-function notes({ clocks, notices, limits }: CommunicationView, strings: TabContext['strings']): HTMLElement {
-  const texts = [clocks.words, ...notices.map(({ message }) => message), ...limits];
+/** How far clocks can be trusted, what was left out, and what the figures cannot say. @param said already above. */
+function notes(
+  { clocks, notices, limits }: CommunicationView,
+  strings: TabContext['strings'],
+  said: string,
+): HTMLElement {
+  const texts = [clocks.words, ...notices.map(({ message }) => message), ...limits].filter(
+    (text) => text !== said,
+  );
   return h(
     'section',
     { class: 'section' },

@@ -34,12 +34,12 @@ export function communicationAnswer({ stragglers, ranks }: CommunicationView, wo
       );
 }
 
-/** What communication costs the rank that suffers most. */
-export function communicationNote({ stragglers, ranks }: CommunicationView, words: Words): string {
+/** What communication costs the rank that suffers most; from one rank alone what that cannot tell. */
+export function communicationNote({ stragglers, ranks, limits }: CommunicationView, words: Words): string {
   const worst = mostExposed(ranks);
   const waitNs = worst?.waitNs ?? null;
   if (worst === undefined || waitNs === null) {
-    return '';
+    return limits[0] ?? '';
   }
   return [
     ...(stragglers.length === 0 ? [words.communicationNoteNoStraggler] : []),

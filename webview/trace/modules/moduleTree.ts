@@ -2,7 +2,7 @@ import { formatFixed } from '../../../src/core/columnNumbers.ts';
 import { formatDurationNs } from '../../../src/core/units.ts';
 import type { ModulesView, PlacedModule } from '../../../src/trace/session/queries/modules.ts';
 import { button, setFieldText, textField } from '../../kit/controls.ts';
-import { h } from '../../kit/dom.ts';
+import { h, nameText } from '../../kit/dom.ts';
 import { asTableOrder, type TableOrder } from '../../kit/tableOrder.ts';
 import { fill } from '../../kit/text.ts';
 import { placeLinks } from '../placeLinks.ts';
@@ -152,7 +152,7 @@ export function moduleTree(context: TabContext, view: ModulesView): ModuleTreeVi
     return h(
       'div',
       { class: 'modules-detail' },
-      h('p', { class: 'quiet' }, module?.path.slice(0, 1000) ?? ''),
+      h('p', { class: 'quiet' }, nameText(module?.path ?? '')),
       calls === 0
         ? h('p', { class: 'quiet' }, strings.modulesWithoutCall)
         : h(
