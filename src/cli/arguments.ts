@@ -56,6 +56,11 @@ export interface CliArguments {
   readonly hta: boolean;
   /** File with the limits that a comparison of traces has to keep. */
   readonly budget: string | undefined;
+  /** File that a report or a share file is written to. */
+  readonly output: string | undefined;
+  /** Leaves folders of source files and the machine's name out of a share file. */
+  readonly stripPaths: boolean;
+  readonly html: boolean;
 }
 
 const options = {
@@ -82,6 +87,9 @@ const options = {
   hta: { type: 'boolean' },
   'no-cache': { type: 'boolean' },
   budget: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  'strip-paths': { type: 'boolean' },
+  html: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -128,6 +136,10 @@ export function parseArguments(words: readonly string[]): CliArguments {
     hta: values.hta === true,
     noCache: values['no-cache'] === true,
     budget: values.budget,
+    output:
+      values.output === '' ? fail({ kind: 'bad-input', message: '--output needs a file.' }) : values.output,
+    stripPaths: values['strip-paths'] === true,
+    html: values.html === true,
   };
 }
 

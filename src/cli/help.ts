@@ -23,9 +23,11 @@ Looking
   metrics     the server's counters for the model
   stop        stop the embedded server of this pipeline (--all: every one of this user)
 
-Profiler traces (*.pt.trace.json, .json.gz or .zip of torch.profiler)
+Profiler traces (*.pt.trace.json, .json.gz or .zip of torch.profiler, or a shared .ertrace)
   trace V F…  V is summary, findings, idle, ops, kernels, memory, modules, comm (files or a folder of all ranks),
-              or diff A B [--budget FILE]; --legacy: numbers as in the old TensorBoard plug-in; idle --hta: as in HTA
+              or diff A B [--budget FILE]; --legacy: numbers as in the old TensorBoard plug-in; idle --hta: as in HTA;
+              report F [--html|--markdown] [-o OUT]: all of it in one file for people without this program;
+              share F -o OUT.ertrace [--strip-paths]: a small file that opens as the trace does
 
 Other machines
   targets     machines that steps can run on: list, add HOST, probe [HOST…], clean HOST, remove HOST
@@ -42,6 +44,8 @@ Options
       --format F             text, json, csv or markdown (also --json, --csv, --markdown)
       --triton-folder DIR    where nvidia-pytriton is installed (default: the interpreter's packages)
       --idle-stop-seconds N  the server stops this long after its last user is gone (default 600)
+  -o, --output FILE          where trace report and trace share write
+      --strip-paths          share without folders of source files and the machine's name
       --no-cache             read a large trace anew, and keep nothing of it in ~/.cache/engine-room/traces
       --state-folder DIR     where servers are remembered
   -h, --help    --version

@@ -10,6 +10,8 @@ export const traceViews = [
   'modules',
   'comm',
   'diff',
+  'report',
+  'share',
 ] as const;
 export type TraceViewName = (typeof traceViews)[number];
 

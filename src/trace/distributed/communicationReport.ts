@@ -104,7 +104,8 @@ export function communicationRows({ collectives }: CommunicationAnalysis): (stri
   ];
 }
 
-function rankTable({ ranks }: CommunicationAnalysis): TextTable {
+/** How each rank's time divides. */
+export function rankTable({ ranks }: CommunicationAnalysis): TextTable {
   return {
     headers: [
       'Rank',
@@ -135,7 +136,8 @@ function rankTable({ ranks }: CommunicationAnalysis): TextTable {
   };
 }
 
-function collectiveTable({ collectives }: CommunicationAnalysis): TextTable {
+/** Collectives by name, group and type. */
+export function collectiveTable({ collectives }: CommunicationAnalysis): TextTable {
   const optional = (value: number | null, format: (value: number) => string) =>
     value === null ? 'not known' : format(value);
   const bandwidth = (bytesPerSecond: number) => `${formatBytes(bytesPerSecond)}/s`;

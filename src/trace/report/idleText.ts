@@ -20,13 +20,8 @@ const listedGaps = 10;
 
 /** Idle time: the answer, the causes, the lines that hold the host, the longest gaps. */
 export function idleText(idle: IdleJson, form: TextForm): string {
-  const total = idle.causes.reduce((sum, { nsPerStep }) => sum + nsPerStep, 0);
-  const [top] = idle.causes;
-  const answer =
-    top === undefined
-      ? 'No GPU stood still during the steps.'
-      : `${subject(idle)} ${formatDurationNs(total)} of each step, most of it because: ${causeLabels[top.cause].toLowerCase()} (${formatDurationNs(top.nsPerStep)}).`;
-  if (top === undefined) {
+  const answer = idleSentence(idle);
+  if (idle.causes.length === 0) {
     return answer;
   }
   return [
@@ -39,13 +34,23 @@ export function idleText(idle: IdleJson, form: TextForm): string {
   ].join('\n\n');
 }
 
+/** How long GPUs stand still in a step, and mostly why. */
+export function idleSentence(idle: IdleJson): string {
+  const total = idle.causes.reduce((sum, { nsPerStep }) => sum + nsPerStep, 0);
+  const [top] = idle.causes;
+  return top === undefined
+    ? 'No GPU stood still during the steps.'
+    : `${subject(idle)} ${formatDurationNs(total)} of each step, most of it because: ${causeLabels[top.cause].toLowerCase()} (${formatDurationNs(top.nsPerStep)}).`;
+}
+
 /** Idle time of several GPUs adds up, and so may be more than a step. */
 function subject({ gaps }: IdleJson): string {
   const gpus = new Set(gaps.map(({ gpu }) => gpu)).size;
   return gpus === 1 ? 'The GPU stands still' : `The ${gpus} GPUs together stand still`;
 }
 
-function causeTable({ causes, stepCount }: IdleJson): TextTable {
+/** Why GPUs stood still, longest first. */
+export function causeTable({ causes, stepCount }: IdleJson): TextTable {
   return {
     headers: ['Cause', 'Idle a step', 'Gaps a step'],
     numeric: new Set([1, 2]),
@@ -57,7 +62,8 @@ function causeTable({ causes, stepCount }: IdleJson): TextTable {
   };
 }
 
-function frameTable({ gaps, stepCount }: IdleJson): TextTable {
+/** The lines and operators that kept the host from launching, longest first. */
+export function frameTable({ gaps, stepCount }: IdleJson): TextTable {
   const byFrame = new Map<string, number>();
   for (const { frame, durationNs, cause } of gaps) {
     if (cause === 'hostLate' || cause === 'synchronisingCall' || cause === 'dataLoader') {
@@ -76,7 +82,8 @@ function frameTable({ gaps, stepCount }: IdleJson): TextTable {
   };
 }
 
-function gapTable({ gaps }: IdleJson): TextTable {
+/** The longest gaps; times from the start of the first step. */
+export function gapTable({ gaps }: IdleJson): TextTable {
   return {
     headers: ['GPU', 'At', 'Length', 'Cause', 'Line or operator'],
     numeric: new Set([0, 1, 2]),

@@ -41,7 +41,7 @@ export function toKnow({ notices, health, findings }: SummaryJson, form: TextFor
 }
 
 /** Launches, queue, what the longest way through a step consists of, and how much is accounted for. */
-function launchTable({ launches, criticalPathNsPerStep, coverage }: SummaryJson): TextTable {
+export function launchTable({ launches, criticalPathNsPerStep, coverage }: SummaryJson): TextTable {
   const path = Object.entries(criticalPathNsPerStep ?? {})
     .filter(([, ns]) => ns > 0)
     .sort(([, a], [, b]) => b - a)
@@ -126,7 +126,8 @@ export function breakdownTable({ steps }: SummaryJson): TextTable {
   return { headers: breakdownHeaders, numeric: new Set([1, 2]), rows: [...rows, total] };
 }
 
-function gpuTable({ gpus }: SummaryJson): TextTable {
+/** How busy each GPU is, and with what. */
+export function gpuTable({ gpus }: SummaryJson): TextTable {
   const share = (value: number | null) => (value === null ? 'not told' : formatShare(value));
   return {
     headers: ['GPU', 'Name', 'Any kernel', 'Computing', 'SM efficiency', 'Occupancy', 'Tensor cores'],

@@ -7,6 +7,8 @@ import { criticalPathQuery, gapsQuery } from '../timeline/queries/overlays.ts';
 import { locateQuery, rowsNamedQuery, spanOfQuery } from '../timeline/queries/rows.ts';
 import { tileQuery } from '../timeline/queries/tile.ts';
 import { timelineIndexQuery } from '../timeline/queries/timelineIndex.ts';
+import { whatIfQuery } from '../timeline/queries/whatIf.ts';
+import { reportQuery } from '../report/document/reportQuery.ts';
 import { sourceLinesQuery } from '../source/sourceLinesQuery.ts';
 import { communicationQuery } from './queries/communication/communicationView.ts';
 import { kernelExamplesQuery } from './queries/examples/kernelExamples.ts';
@@ -60,10 +62,12 @@ export const queries = {
   area: areaQuery,
   gaps: gapsQuery,
   criticalPath: criticalPathQuery,
+  whatIf: whatIfQuery,
   spanOf: spanOfQuery,
   locate: locateQuery,
   rowsNamed: rowsNamedQuery,
   sourceLines: sourceLinesQuery,
+  report: reportQuery,
 } as const;
 
 export type Queries = typeof queries;

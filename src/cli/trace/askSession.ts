@@ -1,0 +1,32 @@
+import { CancelledError } from '../../core/failure.ts';
+import { SessionClient } from '../../trace/worker/sessionClient.ts';
+import type { TraceViewRequest } from './traceView.ts';
+
+/**
+ * Has a query answered on traces that are opened for it, in a thread of its own. Nothing comes from the cache: what is
+ * passed on to others must be what the files hold now.
+ * @throws FailureError as the opening of files and the query do; CancelledError.
+ */
+export async function askSession(
+  { context: { product, signal } }: TraceViewRequest,
+  paths: readonly string[],
+  name: string,
+  params: unknown,
+): Promise<unknown> {
+  const session = new SessionClient({
+    subject: { paths },
+    programFolder: product.folder,
+    onLost: () => undefined,
+  });
+  const cancel = () => session.dispose();
+  signal.addEventListener('abort', cancel);
+  try {
+    if (signal.aborted) {
+      throw new CancelledError();
+    }
+    return await session.askAny(name, params);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    session.dispose();
+  }
+}
