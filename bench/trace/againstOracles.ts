@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import type { Figure } from '../../scripts/lib/figure.ts';
+import { nodeBundle } from '../../scripts/lib/buildProduct.ts';
 import { oracleEnvironmentPart, oraclePython } from '../../scripts/lib/oracleEnvironment.ts';
-import { root } from '../../scripts/lib/paths.ts';
 
 interface Cost {
   readonly elapsedMs: number;
   readonly peakBytes: number;
+  readonly partsMs?: Readonly<Record<string, number>>;
 }
 
 const rounds = 3;
@@ -22,17 +26,35 @@ export async function againstOracles(trace: string): Promise<Figure[]> {
   if (!(await oracleEnvironmentPart.isReady())) {
     await oracleEnvironmentPart.install();
   }
+  const folder = await mkdtemp(join(tmpdir(), 'engine-room-oracles-'));
+  try {
+    return figuresOf(trace, await bundleReports(folder));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Our program as the product's are: one minified file. */
+async function bundleReports(folder: string): Promise<string> {
+  const outfile = join(folder, 'allReports.cjs');
+  const choices = { production: true, watch: false };
+  await build(nodeBundle('bench/trace/allReports.ts', 'allReports.cjs', choices, { outfile }));
+  return outfile;
+}
+
+function figuresOf(trace: string, program: string): Figure[] {
   const ours: Cost[] = [];
   const plugin: Cost[] = [];
   const hta: Cost[] = [];
   for (let round = 0; round < rounds; round++) {
-    ours.push(costOf(process.execPath, [youngGeneration, '--input-type=module', '-e', ourScript(trace)]));
+    ours.push(costOf(process.execPath, [youngGeneration, program, trace]));
     plugin.push(
       costOf(oraclePython, [join(import.meta.dirname, 'time_oracle.py'), 'torch_tb_profiler', trace]),
     );
     hta.push(costOf(oraclePython, [join(import.meta.dirname, 'time_oracle.py'), 'hta', trace]));
   }
   const own = middle(ours);
+  ours.forEach(({ partsMs }) => console.log(`all reports, ms: ${JSON.stringify(partsMs)}`));
   return [
     ['torch_tb_profiler', middle(plugin)] as const,
     ['HTA, loading alone', middle(hta)] as const,
@@ -57,29 +79,6 @@ export async function againstOracles(trace: string): Promise<Figure[]> {
   });
 }
 
-function ourScript(trace: string): string {
-  const load = (path: string) => `await import(${JSON.stringify(join(root, 'src/trace', path))})`;
-  return `
-    const { openTrace } = ${load('read/openTrace.ts')};
-    const { linkTrace } = ${load('link/linkedTrace.ts')};
-    const { analyseTrace } = ${load('analyse/traceAnalysis.ts')};
-    const { formJob } = ${load('job/formJob.ts')};
-    const { summarise } = ${load('summarise.ts')};
-    const { idleJson } = ${load('report/reportJson.ts')};
-    const { kernelsJson, memoryJson, modulesJson, operatorsJson } = ${load('report/tablesJson.ts')};
-    const started = performance.now();
-    const linked = linkTrace(await openTrace(${JSON.stringify(trace)}));
-    const analysis = analyseTrace(linked);
-    const { steps } = analysis;
-    summarise([analysis], formJob([{ path: 't', linked, steps }]));
-    idleJson([analysis], []);
-    for (const report of [operatorsJson, kernelsJson, memoryJson, modulesJson]) {
-      report(analysis);
-    }
-    const elapsedMs = performance.now() - started;
-    console.log(JSON.stringify({ elapsedMs, peakBytes: process.resourceUsage().maxRSS * 1024 }));`;
-}
-
 function costOf(program: string, args: readonly string[]): Cost {
   const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
   const line = stdout.trim().split('\n').at(-1) ?? '';
@@ -90,7 +89,7 @@ function costOf(program: string, args: readonly string[]): Cost {
 }
 
 function middle(costs: readonly Cost[]): Cost {
-  const by = (key: keyof Cost) =>
+  const by = (key: 'elapsedMs' | 'peakBytes') =>
     costs.map((cost) => cost[key]).sort((a, b) => a - b)[costs.length >> 1] ?? NaN;
   return { elapsedMs: by('elapsedMs'), peakBytes: by('peakBytes') };
 }
