@@ -7,6 +7,8 @@ const numbersPerBox = 4;
 const labelInsetPx = 4;
 /** Boxes that do not stand out while others do. */
 const dimmedAlpha = 0.28;
+/** Of no kind, so that the label is quiet. */
+const dimmedLabel = boxKinds.length;
 
 /**
  * The boxes of a frame, sorted by how they are painted: a change of colour costs more than a box. The arrays live as
@@ -54,7 +56,15 @@ export class BoxBatch {
   }
 
   /** A label for a box that has room for one. */
-  label(kind: number, name: string, xPx: number, yPx: number, roomPx: number, heightPx: number): void {
+  label(
+    kind: number,
+    isDimmed: boolean,
+    name: string,
+    xPx: number,
+    yPx: number,
+    roomPx: number,
+    heightPx: number,
+  ): void {
     const at = this.labels * numbersPerBox;
     if (at + numbersPerBox > this.labelBoxes.length) {
       this.labelBoxes = grown(this.labelBoxes);
@@ -64,7 +74,7 @@ export class BoxBatch {
     this.labelBoxes[at + 2] = roomPx;
     this.labelBoxes[at + 3] = heightPx;
     this.labelNames[this.labels] = name;
-    this.labelKinds[this.labels] = kind;
+    this.labelKinds[this.labels] = isDimmed ? dimmedLabel : kind;
     this.labels++;
   }
 
@@ -111,7 +121,7 @@ export class BoxBatch {
         ctx.fillRect(xPx - 2, yPx + 2, fitter.widthOf(text) + 4, heightPx - 4);
         color = '';
       }
-      const wanted = look.styles[this.labelKinds[index] ?? 0]?.text ?? look.foreground;
+      const wanted = look.styles[this.labelKinds[index] ?? 0]?.text ?? look.quiet;
       if (wanted !== color) {
         color = wanted;
         ctx.fillStyle = color;

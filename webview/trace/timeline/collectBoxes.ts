@@ -69,7 +69,7 @@ export function collectBoxes(
       if (hasLabels && merged[box] === 1 && (start >= piece.fromNs || piece.fromNs <= view.fromNs)) {
         const wholePx = Math.min(view.widthPx, Math.round((boxEnd - view.fromNs) * scale)) - left;
         if (wholePx >= labelledPx) {
-          batch.label(kind[box] ?? 0, names[name[box] ?? 0] ?? '', left, yPx, wholePx, heightPx);
+          batch.label(kind[box] ?? 0, isDimmed, names[name[box] ?? 0] ?? '', left, yPx, wholePx, heightPx);
         }
       }
     }

@@ -1,3 +1,4 @@
+import type { PathKind } from '../../../src/trace/whatif/criticalPath.ts';
 import { boxKinds, type TimelineTrack } from '../../../src/trace/timeline/timelineTypes.ts';
 import { counterText } from './paintTracks.ts';
 import { counterAt } from './drawCounter.ts';
@@ -26,7 +27,15 @@ export type Hit =
       readonly at: PxBox;
     }
   | { readonly kind: 'gap'; readonly gap: Gap; readonly at: PxBox }
-  | { readonly kind: 'path'; readonly recording: number; readonly eventRow: number; readonly at: PxBox }
+  | {
+      readonly kind: 'path';
+      readonly recording: number;
+      /** Nobody's row in a pause. */
+      readonly eventRow: number | undefined;
+      readonly part: PathKind;
+      readonly durationNs: number;
+      readonly at: PxBox;
+    }
   | { readonly kind: 'counter'; readonly track: TimelineTrack; readonly text: string; readonly ns: number };
 
 /** A box as narrow as a pixel is hit by a pointer beside it. */
@@ -145,20 +154,24 @@ function hitPath(scene: Scene, row: PathRow, ns: number): Hit | undefined {
   const path = scene.paths.get(row.recording);
   const at =
     path === undefined ? -1 : nearestStretch(path.startNs, path.endNs, ns, tolerancePx * nsPerPx(scene.view));
-  const eventRow = path?.row[at];
-  return path === undefined || eventRow === undefined || eventRow === noRow
-    ? undefined
-    : {
-        kind: 'path',
-        recording: row.recording,
-        eventRow,
-        at: stretchPx(
-          scene,
-          { startNs: path.startNs[at] ?? 0, endNs: path.endNs[at] ?? 0 },
-          row.yPx + 4,
-          row.heightPx - 8,
-        ),
-      };
+  const part = path?.kinds[path.kind[at] ?? 0];
+  if (path === undefined || at < 0 || part === undefined) {
+    return undefined;
+  }
+  const eventRow = path.row[at];
+  return {
+    kind: 'path',
+    recording: row.recording,
+    eventRow: eventRow === noRow ? undefined : eventRow,
+    part,
+    durationNs: (path.endNs[at] ?? 0) - (path.startNs[at] ?? 0),
+    at: stretchPx(
+      scene,
+      { startNs: path.startNs[at] ?? 0, endNs: path.endNs[at] ?? 0 },
+      row.yPx + 4,
+      row.heightPx - 8,
+    ),
+  };
 }
 
 /** No row is known. */

@@ -29,6 +29,7 @@ export function hitText(
     case 'counter':
       return { title: `${trackTitle(hit.track, strings)}: ${hit.text}`, lines: [formatDurationNs(hit.ns)] };
     case 'path':
+      return { title: strings[`timelinePath-${hit.part}`], lines: [formatDurationNs(hit.durationNs)] };
     case 'nothing':
       return undefined;
   }

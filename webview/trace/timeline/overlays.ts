@@ -49,6 +49,11 @@ export class Overlays {
     return true;
   }
 
+  /** The track on which the gaps of a GPU are drawn. */
+  trackOf({ gpu, recording }: Pick<GpuGaps, 'gpu' | 'recording'>): number | undefined {
+    return [...this.gaps].find(([, gaps]) => gaps.gpu === gpu && gaps.recording === recording)?.[0];
+  }
+
   /** Gaps of the first GPU of a recording. */
   firstGaps(recording: number): GpuGaps | undefined {
     return [...this.gaps.values()].find((gaps) => gaps.recording === recording);

@@ -1,6 +1,7 @@
-import type { TimelineTrack } from '../../../src/trace/timeline/timelineTypes.ts';
+import { boxKinds, type TimelineTrack } from '../../../src/trace/timeline/timelineTypes.ts';
 import type { BoxBatch } from './boxBatch.ts';
 import { collectBoxes } from './collectBoxes.ts';
+import { drawCounter } from './drawCounter.ts';
 import type { SceneLook, StepMark } from './scene.ts';
 import { levelFor, type TilePiece, type TileStore } from './tileStore.ts';
 import type { TrackRow } from './trackLayout.ts';
@@ -35,6 +36,13 @@ export function paintMinimap(
       if (tile.form === 'boxes') {
         const place = { row, shiftPx: 0, fromPx: 0, toPx: minimapHeightPx };
         collectBoxes(batch, whole, { tile, fromNs, toNs }, place, undefined);
+      } else {
+        drawCounter(ctx, whole, { tile, fromNs, toNs }, tile.data, {
+          basePx: insetPx + (at + 1) * linePx,
+          heightPx: linePx - 2,
+          largest: track.counter?.max ?? 1,
+          color: look.box.styles[boxKinds.indexOf('kernel')]?.color ?? look.box.foreground,
+        });
       }
     }
   });

@@ -27,6 +27,7 @@ export interface Stage {
   readonly canvases: Readonly<Record<'minimap' | 'brush' | 'ruler' | 'base' | 'overlay', HTMLCanvasElement>>;
   readonly card: HoverCard;
   readonly live: HTMLElement;
+  readonly corner: HTMLElement;
   request(layer: Layer): void;
   /** Width of the drawing, and heights of what is seen of the tracks. */
   size(): { readonly widthPx: number; readonly heightPx: number };
@@ -82,15 +83,11 @@ export function makeStage({ strings, draw, onScroll }: StageOptions): Stage {
     names,
   );
   names.append(pinnedNames);
+  const corner = h('div', { class: 'tl-corner' });
   const element = h(
     'div',
     { class: 'tl-frame' },
-    h(
-      'div',
-      { class: 'tl-head' },
-      h('div', { class: 'tl-corner' }),
-      h('div', { class: 'tl-axis' }, minimap, canvases.ruler),
-    ),
+    h('div', { class: 'tl-head' }, corner, h('div', { class: 'tl-axis' }, minimap, canvases.ruler)),
     scroller,
     live,
   );
@@ -110,6 +107,7 @@ export function makeStage({ strings, draw, onScroll }: StageOptions): Stage {
     canvases,
     card,
     live,
+    corner,
     request,
     size: () => ({
       widthPx: Math.max(0, scroller.clientWidth - names.offsetWidth),

@@ -25,17 +25,11 @@ export function stepsRange(
   return first === undefined || last === undefined ? undefined : { fromNs: first.fromNs, toNs: last.toNs };
 }
 
-/** Tracks that stand for the whole: the first stream of each GPU, or the first thread where there is no GPU. */
+/** Tracks that stand for the whole: how busy each GPU is, or the first threads where there is no GPU. */
 export function minimapTracksOf(tracks: readonly TimelineTrack[]): TimelineTrack[] {
-  const streams = tracks.filter(
-    ({ part, recording, gpu }, at) =>
-      part === 'stream' &&
-      tracks.findIndex(
-        (each) => each.part === 'stream' && each.recording === recording && each.gpu === gpu,
-      ) === at,
-  );
+  const gpus = tracks.filter(({ part }) => part === 'utilisation');
   const threads = tracks.filter(({ part }) => part === 'thread');
-  return (streams.length > 0 ? streams : threads).slice(0, minimapLines);
+  return (gpus.length > 0 ? gpus : threads).slice(0, minimapLines);
 }
 
 const minimapLines = 6;

@@ -10,6 +10,7 @@ export const timelineStrings = {
   timelineIdleSteps: '; GPU {0} has nothing to do in {1} of the steps in it',
   timelineBusy: '; GPU {0} always has work',
   timelineLongest: 'Longest wait in sight: {0} · {1}',
+  timelineLongestReaching: 'Longest wait that reaches into sight: {0} · {1}',
   timelineNoWait: 'Zoom with W and S, move with A and D; ? lists all keys.',
   timelineShow: 'Show',
 
@@ -86,6 +87,23 @@ export const timelineStrings = {
   timelineCut: 'The event is longer than what is shown.',
   timelineSelected: '{0}, {1}, {2}, starts at {3}',
   timelineNoMore: 'No further event.',
+
+  'timelineLegend-operator': 'Operator',
+  'timelineLegend-kernel': 'Kernel',
+  'timelineLegend-launch': 'Launch',
+  'timelineLegend-copy': 'Copy',
+  'timelineLegend-python': 'Python',
+  'timelineLegend-module': 'Module',
+  'timelineLegend-communication': 'Collective',
+  'timelineLegend-sync': 'Sync',
+  'timelineLegend-gap': 'GPU waits',
+
+  'timelinePath-hostWork': 'The host works towards the next launch',
+  'timelinePath-dataLoader': 'The host waits for the data loader',
+  'timelinePath-compute': 'The GPU computes',
+  'timelinePath-communication': 'Ranks communicate',
+  'timelinePath-copy': 'Memory is copied',
+  'timelinePath-pause': 'A pause between launched work',
 
   timelineGapTitle: 'GPU {0} waits {1}',
   timelineGapSelected: 'GPU {0} has nothing to do for {1}: {2}',

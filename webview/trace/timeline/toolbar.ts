@@ -5,8 +5,7 @@ import { type Finder, listedEvents } from './finder.ts';
 import type { timelineStrings } from './strings.ts';
 
 export interface ToolbarReactions {
-  readonly zoomIn: () => void;
-  readonly zoomOut: () => void;
+  readonly zoom: (factor: number) => void;
   readonly whole: () => void;
   readonly search: (text: string) => void;
   readonly step: (direction: 1 | -1) => void;
@@ -28,6 +27,9 @@ export interface Toolbar {
   showFound(finder: Finder): void;
   showToggles(toggles: { readonly path: boolean; readonly flows: boolean }): void;
 }
+
+/** What is seen after a press of the button, of what was. */
+const zoomStep = 0.6;
 
 /** Everything that keys do, for those who do not know them. */
 export function makeToolbar(
@@ -70,8 +72,8 @@ export function makeToolbar(
   const element = h(
     'div',
     { class: 'tl-toolbar', attributes: { role: 'toolbar', 'aria-label': strings.timelineTitle } },
-    button({ label: '+', description: strings.timelineZoomIn, onPress: react.zoomIn }),
-    button({ label: '−', description: strings.timelineZoomOut, onPress: react.zoomOut }),
+    button({ label: '+', description: strings.timelineZoomIn, onPress: () => react.zoom(zoomStep) }),
+    button({ label: '−', description: strings.timelineZoomOut, onPress: () => react.zoom(1 / zoomStep) }),
     button({ label: strings.timelineZoomWhole, onPress: react.whole }),
     search,
     found,

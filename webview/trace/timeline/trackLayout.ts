@@ -58,7 +58,7 @@ export interface LayoutChoices {
 }
 
 const groupPx = 26;
-const counterPx = 40;
+const counterPx = 34;
 const pathPx = 24;
 const fullLanePx = 18;
 const edgePx = 3;
@@ -95,7 +95,7 @@ export function layOutTracks(
     const isCollapsed = choices.collapsed.has(group) && choices.filter === '';
     rows.push({ kind: 'group', group, tracks: members.length, isCollapsed, yPx, heightPx: groupPx });
     yPx += groupPx;
-    for (const track of isCollapsed ? [] : members) {
+    for (const track of isCollapsed ? [] : eventsFirst(members)) {
       if (!byTrack.has(track.id)) {
         const row = trackRow(track, group, yPx, false, choices);
         rows.push(row);
@@ -152,12 +152,16 @@ function trackRow(
     track.kind === 'counter'
       ? counterPx
       : isThin
-        ? Math.min(8, Math.max(2, Math.floor(thinTrackPx / track.lanes)))
+        ? Math.min(8, Math.max(3, Math.floor(thinTrackPx / track.lanes)))
         : fullLanePx;
   // A name needs its line even where the lanes are few and thin.
   const heightPx = Math.max(24, lanePx * (track.kind === 'counter' ? 1 : track.lanes) + 2 * edgePx);
-  const boxPx = lanePx >= 6 ? lanePx - 1 : lanePx;
-  return { kind: 'track', track, group, isPinned, isThin, yPx, heightPx, lanePx, boxPx };
+  return { kind: 'track', track, group, isPinned, isThin, yPx, heightPx, lanePx, boxPx: lanePx - 1 };
+}
+
+/** What ran is looked for before how much memory it took. */
+function eventsFirst(tracks: readonly TimelineTrack[]): TimelineTrack[] {
+  return tracks.toSorted((left, right) => Number(left.counter !== null) - Number(right.counter !== null));
 }
 
 function matches(text: string, filter: string): boolean {

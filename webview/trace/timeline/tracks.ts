@@ -3,7 +3,7 @@ import { isThinAtFirst, layOutTracks, type TrackLayout } from './trackLayout.ts'
 
 /** What the user chose about tracks, as the place keeps it. */
 export interface KeptTracks {
-  readonly collapsed: readonly string[];
+  readonly collapsed?: readonly string[];
   readonly pinned: readonly number[];
   readonly thin: readonly (readonly [track: number, isThin: boolean])[];
 }
@@ -13,6 +13,8 @@ export interface TracksOptions {
   readonly groupOf: (track: TimelineTrack) => string;
   readonly kept: unknown;
   readonly onChange: (kept: KeptTracks) => void;
+  /** The filter was given up, because it hid what is to be shown. */
+  readonly onUnfiltered: () => void;
 }
 
 /** The tracks with what is folded, pinned and filtered. */
@@ -30,7 +32,7 @@ export class Tracks {
     this.options = options;
     this.all = options.tracks;
     const kept = asKept(options.kept);
-    this.collapsed = new Set(kept.collapsed);
+    this.collapsed = new Set(kept.collapsed ?? this.foldedAtFirst());
     this.pinned = kept.pinned.filter((id) => this.track(id) !== undefined);
     this.thin = new Map(kept.thin);
     this.current = this.layOut();
@@ -74,18 +76,24 @@ export class Tracks {
     }
   }
 
-  /** Unfolds and unfilters what hides a track; whether anything had to change. */
+  /** Unfolds and unfilters what hides a track. */
   uncover(id: number): void {
     const track = this.track(id);
     if (track !== undefined && !this.current.byTrack.has(id)) {
       this.collapsed.delete(this.options.groupOf(track));
-      this.filterText = '';
+      if (this.filterText !== '') {
+        this.filterText = '';
+        this.options.onUnfiltered();
+      }
       this.change();
     }
   }
 
-  get filterWords(): string {
-    return this.filterText;
+  /** What the profiler says of itself is seldom asked for. */
+  private foldedAtFirst(): string[] {
+    const { groupOf } = this.options;
+    const useful = new Set(this.all.filter(({ kind }) => kind !== 'other').map(groupOf));
+    return this.all.map(groupOf).filter((group) => !useful.has(group));
   }
 
   private change(): void {
@@ -108,7 +116,7 @@ function asKept(kept: unknown): KeptTracks {
   const { collapsed, pinned, thin } =
     typeof kept === 'object' && kept !== null ? (kept as Partial<KeptTracks>) : {};
   return {
-    collapsed: Array.isArray(collapsed) ? collapsed.filter((each) => typeof each === 'string') : [],
+    ...(Array.isArray(collapsed) ? { collapsed: collapsed.filter((each) => typeof each === 'string') } : {}),
     pinned: Array.isArray(pinned) ? pinned.filter((each) => typeof each === 'number') : [],
     thin: Array.isArray(thin) ? thin.filter((each) => Array.isArray(each) && each.length === 2) : [],
   };

@@ -29,7 +29,10 @@ export function nsAt(view: Viewport, px: number): number {
 /** Brings a stretch within what was recorded, with its length where that is possible. */
 export function clampRange({ fromNs, toNs }: TimeRange, bounds: TimeRange): TimeRange {
   const longest = Math.max(shortestNs, bounds.toNs - bounds.fromNs);
-  const length = Math.min(longest, Math.max(shortestNs, toNs - fromNs));
+  const length = Math.max(shortestNs, toNs - fromNs);
+  if (length >= longest * (1 - 1e-9)) {
+    return { fromNs: bounds.fromNs, toNs: bounds.fromNs + longest };
+  }
   const middle = (fromNs + toNs) / 2;
   const from = Math.min(Math.max(middle - length / 2, bounds.fromNs), bounds.fromNs + longest - length);
   return { fromNs: from, toNs: from + length };
