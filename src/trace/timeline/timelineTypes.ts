@@ -209,3 +209,11 @@ export interface FlameNode {
   readonly count: number;
   readonly children: readonly FlameNode[];
 }
+
+/** How long a step takes, and would take with a change, by replays of the recording without the profiler's own time. */
+export interface WhatIf {
+  readonly stepNs: number;
+  readonly changedNs: number;
+  /** Events that the change concerns, in all of the recording. */
+  readonly events: number;
+}
