@@ -84,7 +84,10 @@ function tableHtml({
 }: Extract<ReportPart, { readonly kind: 'table' }>): Html {
   const alignment = (column: number) =>
     numeric.has(column) ? element` class="number"` : column === 0 ? element` class="name"` : '';
-  const head = headers.map((text, column) => element`<th scope="col"${alignment(column)}>${text}</th>`);
+  const head = headers.map((text, column) =>
+    // A heading without words would be read out as nothing.
+    text === '' ? element`<td></td>` : element`<th scope="col"${alignment(column)}>${text}</th>`,
+  );
   const body = rows.map((cells, row) => {
     const [first, ...others] = cells.map((text, column) => element`<td${alignment(column)}>${text}</td>`);
     return element`<tr>${first ?? ''}${shares === undefined ? '' : barHtml(shares[row] ?? 0)}${others}</tr>

@@ -1,7 +1,7 @@
 /** The one style sheet of a report: light and dark by the reader's choice, on paper without backgrounds. */
 export const reportStyle = `
-:root { color-scheme: light dark; --text: #1f2328; --quiet: #59636e; --line: #d1d9e0; --page: #ffffff; --blue: #1a85ff; --purple: #8957e5; --orange: #bc6c00; --green: #1a7f37; --rest: #afb8c1; }
-@media (prefers-color-scheme: dark) { :root { --text: #d4d4d4; --quiet: #9d9d9d; --line: #3c3c3c; --page: #1f1f1f; --blue: #3794ff; --purple: #b180d7; --orange: #d18616; --green: #89d185; --rest: #6e7681; } }
+:root { color-scheme: light dark; --text: #1f2328; --quiet: #59636e; --line: #d1d9e0; --page: #ffffff; --link: #0a5cc0; --blue: #1a85ff; --purple: #8957e5; --orange: #bc6c00; --green: #1a7f37; --rest: #afb8c1; }
+@media (prefers-color-scheme: dark) { :root { --text: #d4d4d4; --quiet: #9d9d9d; --line: #3c3c3c; --page: #1f1f1f; --link: #4daafc; --blue: #3794ff; --purple: #b180d7; --orange: #d18616; --green: #89d185; --rest: #6e7681; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 1080px; padding: 24px; background: var(--page); color: var(--text); font: 13px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
 header { display: flex; flex-wrap: wrap; gap: 4px 8px; color: var(--quiet); border-bottom: 1px solid var(--line); padding-bottom: 12px; }
@@ -11,7 +11,7 @@ h2 { font-size: 14px; font-weight: 600; margin: 32px 0 8px; }
 p { margin: 4px 0 8px; max-width: 860px; }
 ul { margin: 4px 0 8px; padding-left: 20px; max-width: 860px; }
 nav { margin: 12px 0 0; display: flex; flex-wrap: wrap; gap: 4px 16px; }
-a { color: var(--blue); text-decoration: none; }
+a { color: var(--link); text-decoration: none; }
 a:hover, a:focus { text-decoration: underline; }
 figure { margin: 8px 0 16px; }
 figure .scroll { margin: 0; }
