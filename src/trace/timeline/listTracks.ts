@@ -199,8 +199,10 @@ function gpuOf({ pid }: TrackInfo): number {
 }
 
 function trackName({ kind, tid, threadName }: TrackInfo): string {
-  if (kind === 'device' && typeof tid === 'number') {
-    return `Stream ${tid}`;
+  // Ids are texts before PyTorch 1.12, with or without the word.
+  const stream = kind === 'device' ? /^(?:stream )?(-?\d+)$/i.exec(String(tid).trim())?.[1] : undefined;
+  if (stream !== undefined) {
+    return Number(stream) < 0 ? 'All streams' : `Stream ${stream}`;
   }
   const name = threadName.trim();
   return name === '' ? (kind === 'host' ? `thread ${tid}` : String(tid)) : name;

@@ -62,6 +62,23 @@ describe('the list of tracks', () => {
     expect([fromNs, toNs]).toEqual([0, 60_000]);
   });
 
+  it('names streams by their numbers, however the file spells them', async () => {
+    const event = (cat: string, tid: number | string) => ({
+      ...{ ph: 'X', cat, name: 'k', pid: 0, tid, ts: 1, dur: 1, args: {} },
+    });
+    const session = sessionOfEvents([
+      ...[event('kernel', '7'), event('kernel', 'stream 20'), event('kernel', 'my stream')],
+      event('cuda_sync', -1),
+    ]);
+    const { tracks } = await ask(session, 'timelineIndex', undefined);
+    expect(tracks.filter(({ counter }) => counter === null).map(({ name }) => name)).toEqual([
+      'Stream 7',
+      'my stream',
+      'Stream 20',
+      'All streams',
+    ]);
+  });
+
   it('names the rank in the groups of a job', async () => {
     const members = [0, 1].map((rank) => {
       const trace = new SmallTrace().step(1, 0, 1_000);
