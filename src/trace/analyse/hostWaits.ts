@@ -1,6 +1,7 @@
 import { isBlockingCopyCall, isSynchronisingCall } from '../classify/runtimeCalls.ts';
 import type { LinkedTrace } from '../link/linkedTrace.ts';
 import { callsNamed } from '../link/namedRows.ts';
+import { sortRows } from '../link/naturalSort.ts';
 import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
 import { endNs } from '../read/trace.ts';
@@ -36,7 +37,7 @@ export function hostWaits(linked: LinkedTrace): HostWaits {
     }
   }
   const sorted = Uint32Array.from(rows);
-  sorted.sort((a, b) => endNs(events, a) - endNs(events, b));
+  sortRows(sorted, (a, b) => endNs(events, a) - endNs(events, b));
   return {
     rows: sorted,
     endingIn: (fromNs, toNs) => {

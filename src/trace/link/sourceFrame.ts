@@ -1,7 +1,6 @@
 import { isStandardLibrary } from '../classify/standardLibrary.ts';
 import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
-import { nameOf } from '../read/trace.ts';
 import type { LinkedTrace } from './linkedTrace.ts';
 
 /** A line of Python. */
@@ -19,22 +18,44 @@ export interface SourceFrame {
  * was recorded without stacks, and on threads that run no Python.
  */
 export function sourceFrame(linked: LinkedTrace, row: number): SourceFrame | undefined {
-  const { trace, parent } = linked;
-  const { events } = trace;
-  for (let outer = row; outer !== none; outer = parent[outer]!) {
-    if (events.category[outer] === category.python) {
-      const frame = parseFrame(nameOf(trace, outer));
-      if (frame !== undefined && isUsers(frame.file)) {
-        return frame;
+  return sourceFrames(linked)(row);
+}
+
+/** Says what {@link sourceFrame} says, for many rows: each frame's name is taken apart once. */
+export function sourceFrames({ trace, parent }: LinkedTrace): (row: number) => SourceFrame | undefined {
+  const { events, names, details, callStacks } = trace;
+  const frameOfName = remembered((name) => userFrame(names.text(name)));
+  const frameOfStack = remembered((stack) => userFrameOfStack(details.text(stack)));
+  return (row) => {
+    for (let outer = row; outer !== none; outer = parent[outer]!) {
+      const frame = events.category[outer] === category.python ? frameOfName(events.name[outer]!) : undefined;
+      const stack = frame === undefined ? callStacks.get(outer) : undefined;
+      const found = stack === undefined ? frame : frameOfStack(stack);
+      if (found !== undefined) {
+        return found;
       }
     }
-    const stack = trace.callStacks.get(outer);
-    const found = stack === undefined ? undefined : userFrameOfStack(trace.details.text(stack));
-    if (found !== undefined) {
-      return found;
+    return undefined;
+  };
+}
+
+/** A function of small numbers that works each out once. */
+function remembered<T>(make: (key: number) => T | undefined): (key: number) => T | undefined {
+  const made: (T | null | undefined)[] = [];
+  return (key) => {
+    const known = made[key];
+    if (known !== undefined) {
+      return known ?? undefined;
     }
-  }
-  return undefined;
+    const value = make(key);
+    made[key] = value ?? null;
+    return value;
+  };
+}
+
+function userFrame(text: string): SourceFrame | undefined {
+  const frame = parseFrame(text);
+  return frame !== undefined && isUsers(frame.file) ? frame : undefined;
 }
 
 /** `train.py(31): step` as its parts; `undefined` for modules and built-in functions. */
@@ -71,7 +92,7 @@ export function userFramesOfStack(json: string): SourceFrame[] {
     .replace(/^"|"$/g, '')
     .split(/;|\\n|\n/)
     .flatMap((text) => {
-      const frame = parseFrame(text.trim());
-      return frame !== undefined && isUsers(frame.file) ? [frame] : [];
+      const frame = userFrame(text.trim());
+      return frame === undefined ? [] : [frame];
     });
 }

@@ -6,7 +6,7 @@ import type { LaunchStats } from '../analyse/launchStats.ts';
 import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
 import type { TraceJob } from '../job/traceJob.ts';
 import type { Finding } from '../findings/finding.ts';
-import { sourceFrame } from '../link/sourceFrame.ts';
+import { sourceFrames } from '../link/sourceFrame.ts';
 import { none } from '../read/eventColumns.ts';
 import { nameOf, type Trace } from '../read/trace.ts';
 import type { CriticalPath, PathKind } from '../whatif/criticalPath.ts';
@@ -244,15 +244,16 @@ export function idleJson(
     schema: idleSchema,
     files: analyses.map(fileJson),
     stepCount,
-    gaps: analyses.flatMap(({ linked, steps }, rank) =>
-      gaps[rank]!.map(({ gpu, startNs, durationNs, cause, blame }) => ({
+    gaps: analyses.flatMap(({ linked, steps }, rank) => {
+      const find = sourceFrames(linked);
+      return gaps[rank]!.map(({ gpu, startNs, durationNs, cause, blame }) => ({
         gpu,
         startNs: startNs - (steps[0]?.startNs ?? 0),
         durationNs,
         cause,
-        frame: frameOf(linked, blame),
-      })),
-    ),
+        frame: frameOf(linked, blame, find),
+      }));
+    }),
     causes: sumIdleCauses(gaps.flat(), stepCount).map((each) => ({
       ...each,
       nsPerStep: Math.round(each.nsPerStep),
@@ -260,12 +261,19 @@ export function idleJson(
   };
 }
 
-/** The user's line at a row, else the name of the operator behind it, else its own. */
-export function frameOf(linked: TraceAnalysis['linked'], row: number): string | null {
+/**
+ * The user's line at a row, else the name of the operator behind it, else its own.
+ * @param find what `sourceFrames` gave for the trace, for many rows.
+ */
+export function frameOf(
+  linked: TraceAnalysis['linked'],
+  row: number,
+  find = sourceFrames(linked),
+): string | null {
   if (row === none) {
     return null;
   }
-  const frame = sourceFrame(linked, row);
+  const frame = find(row);
   if (frame !== undefined) {
     return frame.text;
   }

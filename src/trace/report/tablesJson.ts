@@ -128,11 +128,14 @@ export function memoryJson(basis: TraceBasis): MemoryJson {
           events:
             allocations === null
               ? []
-              : memoryEvents(linked, allocations, owners, around).map((event) => ({
-                  ...event,
-                  allocatedNs: shifted(event.allocatedNs),
-                  releasedNs: shifted(event.releasedNs),
-                })),
+              : memoryEvents(linked, allocations, owners, around).map(
+                  ({ operator, bytes, allocatedNs, releasedNs }) => ({
+                    operator,
+                    bytes,
+                    allocatedNs: shifted(allocatedNs),
+                    releasedNs: shifted(releasedNs),
+                  }),
+                ),
         };
       },
     ),

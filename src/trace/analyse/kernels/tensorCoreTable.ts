@@ -14,6 +14,7 @@ import { devicePeaks } from '../roofline/devicePeaks.ts';
 export function tensorCoreTable(linked: LinkedTrace): (row: number) => TensorCoreVerdict {
   const { trace, deviceRows, operator } = linked;
   const { events, names, details } = trace;
+  const vectorPeak = vectorPeakOf(linked);
   const kinds = new PairIds();
   const cases = new PairIds();
   const verdicts: TensorCoreVerdict[] = [];
@@ -25,7 +26,6 @@ export function tensorCoreTable(linked: LinkedTrace): (row: number) => TensorCor
   const judge = (id: number, flopPerSecond: number | undefined) => {
     const kind = cases.second(id);
     const format = kind === none ? undefined : floatFormat(inputTypes(details.text(kinds.second(kind))));
-    const vectorPeak = vectorPeakOf(linked);
     return judgeTensorCores(names.text(cases.first(id)), {
       ...(kind === none ? {} : { operatorName: names.text(kinds.first(kind)) }),
       ...(format === undefined ? {} : { format }),
@@ -33,21 +33,27 @@ export function tensorCoreTable(linked: LinkedTrace): (row: number) => TensorCor
       ...(vectorPeak === undefined ? {} : { vectorPeak }),
     });
   };
+  const caseOfRow = new Uint32Array(events.count).fill(none);
   const unknown: number[] = [];
   for (let place = 0, { length } = deviceRows; place < length; place++) {
     const row = deviceRows[place]!;
     if (events.category[row] === category.kernel) {
       const id = caseOf(row);
+      caseOfRow[row] = id;
       const verdict = (verdicts[id] ??= judge(id, undefined));
       if (verdict.use === 'unknown' && operator[row] !== none) {
         unknown.push(row);
       }
     }
   }
-  for (const [id, flopPerSecond] of fastest(linked, unknown, caseOf)) {
+  for (const [id, flopPerSecond] of fastest(linked, unknown, (row) => caseOfRow[row]!)) {
     verdicts[id] = judge(id, flopPerSecond);
   }
-  return (row) => (verdicts[caseOf(row)] ??= judge(caseOf(row), undefined));
+  return (row) => {
+    const known = caseOfRow[row]!;
+    const id = known === none ? caseOf(row) : known;
+    return (verdicts[id] ??= judge(id, undefined));
+  };
 }
 
 /** Rates that the operators behind some kernels reached, all their kernels' time counted; the highest of each case. */
