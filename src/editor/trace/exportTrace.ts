@@ -13,7 +13,7 @@ type Form = 'html' | 'markdown' | 'share' | 'share-stripped';
  * @returns the file's name, or null when the user changed their mind.
  */
 export async function exportTrace(
-  session: Pick<SessionClient, 'askAny'>,
+  session: Pick<SessionClient, 'ask'>,
   { paths }: TraceSubject,
 ): Promise<string | null> {
   const title = vscode.l10n.t('Export Trace Report');
@@ -63,12 +63,9 @@ export async function exportTrace(
   }
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => {
     if (form === 'html' || form === 'markdown') {
-      await writeFileAtomically(
-        target.fsPath,
-        String(await session.askAny('report', { recording: 0, form })),
-      );
+      await writeFileAtomically(target.fsPath, await session.ask('report', { recording: 0, form }));
     } else {
-      await session.askAny('share', {
+      await session.ask('share', {
         recording: 0,
         path: target.fsPath,
         stripPaths: form === 'share-stripped',

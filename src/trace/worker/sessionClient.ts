@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Disposable } from '../../core/disposable.ts';
 import { CancelledError, type Failure, FailureError } from '../../core/failure.ts';
 import type { PartialOverview } from '../read/partialOverview.ts';
-import type { QueryAnswer, QueryName, QueryParams } from '../session/queries.ts';
+import type { HostAnswer, HostParams, HostQueryName } from '../session/hostQueries.ts';
 import type { SessionSubject } from '../session/traceSession.ts';
 import { workerFile, workerLimits } from './workerFile.ts';
 import type { SessionMessage, SessionQuestion, WorkerInput } from './workerMessages.ts';
@@ -87,9 +87,9 @@ export class SessionClient implements Disposable {
   }
 
   /** @throws FailureError as the query does, or as the opening did; CancelledError when the session has ended. */
-  ask<K extends QueryName>(name: K, params: QueryParams<K>): Promise<QueryAnswer<K>> {
-    // The answer's type follows the query's name; see `queries`.
-    return this.askAny(name, params) as Promise<QueryAnswer<K>>;
+  ask<K extends HostQueryName>(name: K, params: HostParams<K>): Promise<HostAnswer<K>> {
+    // The answer's type follows the query's name; see `queries` and `hostQueries`.
+    return this.askAny(name, params) as Promise<HostAnswer<K>>;
   }
 
   /** Passes on what a page asks; the worker checks name and parameters. */
