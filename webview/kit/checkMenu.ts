@@ -24,7 +24,7 @@ export function checkMenu(options: CheckMenuOptions): HTMLElement {
       'div',
       {
         class: 'check-item',
-        attributes: { role: 'menuitemcheckbox', tabindex: -1, 'aria-checked': isChecked(id) },
+        attributes: { role: 'menuitemcheckbox', tabindex: -1, 'aria-checked': String(isChecked(id)) },
         on: { click: () => toggle(id) },
       },
       text,

@@ -22,8 +22,18 @@ export function emptyRow(
   );
 }
 
-/** Writes a row into an element that may have shown another one; names cannot turn the writing direction. */
-export function fillCells(element: HTMLElement, columns: readonly VirtualColumn[], row: number): void {
+/**
+ * Writes a row into an element that may have shown another one; names cannot turn the writing direction.
+ * @param isHead of a group: its first cell reaches over the empty ones beside it.
+ */
+export function fillCells(
+  element: HTMLElement,
+  columns: readonly VirtualColumn[],
+  row: number,
+  isHead: boolean,
+): void {
+  let span = 1;
+  let isSpanning = isHead;
   columns.forEach((column, index) => {
     const cell = element.children[index];
     if (!(cell instanceof HTMLElement)) {
@@ -31,6 +41,9 @@ export function fillCells(element: HTMLElement, columns: readonly VirtualColumn[
     }
     const whole = plainDirection(column.text(row));
     const text = whole.length > longestCell ? `${whole.slice(0, longestCell - 1)}…` : whole;
+    isSpanning &&= index === 0 || text === '';
+    span += isSpanning && index > 0 ? 1 : 0;
+    cell.hidden = isSpanning && index > 0;
     if (cell.textContent !== text) {
       cell.textContent = text;
       cell.title = column.numeric === true || whole.length < 12 ? '' : whole.slice(0, longestTooltip);
@@ -41,4 +54,13 @@ export function fillCells(element: HTMLElement, columns: readonly VirtualColumn[
       cell.style.setProperty('--fraction', `${(fraction ?? 0) * 100}%`);
     }
   });
+  const first = element.firstElementChild;
+  if (first instanceof HTMLElement) {
+    first.style.gridColumn = span === 1 ? '' : `span ${span}`;
+    if (span === 1) {
+      first.removeAttribute('aria-colspan');
+    } else {
+      first.setAttribute('aria-colspan', String(span));
+    }
+  }
 }

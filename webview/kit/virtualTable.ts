@@ -212,7 +212,7 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
     each.classList.toggle('group-head', isHead);
     each.classList.toggle('in-group', groups !== undefined && !isHead);
     each.style.transform = `translateY(${topOf(position, detail)}px)`;
-    fillCells(each, columns, row);
+    fillCells(each, columns, row, isHead);
   }
 
   function markActive(): void {

@@ -26,6 +26,9 @@ export function exampleTable<E extends EventPlace>(
 ): HTMLElement {
   const { strings, head } = context;
   const { calls, examples, columns } = options;
+  if (examples.length === 0) {
+    return h('p', { class: 'quiet' }, strings.detailNone);
+  }
   const total = formatFixed(calls, 0);
   const stepsOf = ({ recording }: E) => head.recordings[recording]?.steps;
   return h(

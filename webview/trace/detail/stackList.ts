@@ -6,7 +6,7 @@ import { fill, plainDirection } from '../../kit/text.ts';
 import type { TabContext } from '../tab.ts';
 import { codeLink } from './codeLink.ts';
 
-const shownFrames = 12;
+const shownFrames = 24;
 
 /** Frames of a call stack, innermost first: the user's own as links, all others quiet. */
 export function stackList(context: TabContext, stack: readonly string[]): HTMLElement {
@@ -38,6 +38,6 @@ function frame(context: TabContext, text: string): HTMLElement {
     {},
     parsed !== undefined && isUsers(parsed.file)
       ? codeLink(context, parsed)
-      : h('bdi', { class: 'mono quiet' }, plainDirection(text)),
+      : h('span', { class: 'quiet' }, h('bdi', { class: 'mono' }, plainDirection(text))),
   );
 }

@@ -3,6 +3,7 @@ export const detailStrings = {
   detailLoading: 'Looking it up…',
   detailGone: 'This could not be looked up.',
   detailOpen: 'Open {0}',
+  detailNone: 'No call was found in these steps.',
   detailExamplesOf: 'The longest {0} of {1} calls',
   detailAt: 'Begins at',
   detailLength: 'Length',

@@ -53,18 +53,18 @@ function gapColumns(
       of: ({ cause }) => causeTitle(cause, strings),
       track: 'minmax(160px, 1fr)',
     }),
+    wordsColumn({
+      id: 'line',
+      header: strings.idleLine,
+      of: ({ frame }) => frame?.text ?? null,
+      track: 'minmax(220px, 3fr)',
+    }),
     durationColumn({
       id: 'duration',
       header: strings.idleDuration,
       of: ({ durationNs }) => durationNs,
       rows,
       bar: true,
-    }),
-    wordsColumn({
-      id: 'line',
-      header: strings.idleLine,
-      of: ({ frame }) => frame?.text ?? null,
-      track: 'minmax(220px, 3fr)',
     }),
     {
       id: 'begin',

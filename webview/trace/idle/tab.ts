@@ -7,6 +7,7 @@ import { answerLine, fill, noteLine } from '../../kit/text.ts';
 import { scopedTab } from '../scopedTab.ts';
 import type { MakeTab } from '../tab.ts';
 import { causeChart, causeList } from './causeSection.ts';
+import { filterFor } from '../table/tableModel.ts';
 import { causeTitle } from './causeWords.ts';
 import { gapRows } from './gapRow.ts';
 import { gapTable } from './gapTable.ts';
@@ -34,7 +35,7 @@ export const makeIdleTab: MakeTab = (context) => {
       const gaps = gapTable(context, rows);
       const steps = view.steps.length > 1 ? stepTable(context, view) : undefined;
       const find = (cause: IdleCause) => {
-        gaps.filter(`"${causeTitle(cause, strings)}"`);
+        gaps.filter(filterFor(causeTitle(cause, strings)));
         gaps.element.scrollIntoView({ block: 'start' });
         gaps.element.querySelector<HTMLElement>('.virtual-table')?.focus({ preventScroll: true });
       };

@@ -1,4 +1,4 @@
-import { type ColumnUnit, timeUnitFor } from '../../../src/core/columnNumbers.ts';
+import { type ColumnUnit, formatFixed, timeUnitFor } from '../../../src/core/columnNumbers.ts';
 import type { TensorCoreUse } from '../../../src/trace/classify/tensorCores.ts';
 import { shortKernelName } from '../../../src/trace/diff/kernelName.ts';
 import type { KernelsJson } from '../../../src/trace/report/tablesJson.ts';
@@ -56,7 +56,7 @@ export function kernelCharts(
           ? []
           : [
               {
-                name: fill(strings.kernelsRest, rest.length),
+                name: fill(strings.kernelsRest, formatFixed(rest.length, 0)),
                 timeNs: restNs,
                 share: share(restNs),
                 tone: 'rest' as const,
@@ -87,9 +87,7 @@ export function kernelCharts(
       items.map((item) => item.share),
       { unit: '%', divisor: 0.01 },
     );
-    const largest = Math.max(
-      ...items.filter(({ press, kernels: count }) => press ?? count).map(({ timeNs }) => timeNs),
-    );
+    const largest = Math.max(...items.map(({ timeNs }) => timeNs));
     const hasCounts = items.some(({ kernels: count }) => count !== undefined);
     return barTable({
       summary: fill(
@@ -110,15 +108,19 @@ export function kernelCharts(
         name,
         fraction: largest > 0 ? timeNs / largest : 0,
         tone,
-        figures: [figures[index] ?? '', shares[index] ?? '', ...(count === undefined ? [] : [String(count)])],
+        figures: [
+          figures[index] ?? '',
+          shares[index] ?? '',
+          ...(count === undefined ? [] : [formatFixed(count, 0)]),
+        ],
         ...(press === undefined ? {} : { press }),
       })),
     });
   }
 }
 
-function textsOf(values: readonly number[], { divisor }: ColumnUnit): string[] {
+function textsOf(values: readonly number[], { unit, divisor }: ColumnUnit): string[] {
   const scaled = values.map((value) => value / divisor);
-  const decimals = Math.min(2, decimalsOf(scaled));
+  const decimals = decimalsOf(scaled, unit === '%' ? 1 : 2);
   return scaled.map((value) => columnText(value, decimals));
 }

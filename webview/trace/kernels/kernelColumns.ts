@@ -12,6 +12,7 @@ export type KernelKind = 'name' | 'launch';
 
 /** Columns of the kernels' table. */
 export function kernelColumns(rows: Rows, kind: KernelKind, words: Words): ViewColumn<KernelStats>[] {
+  const unitFrom = rows.map(({ meanNs }) => meanNs);
   return [
     wordsColumn({
       id: 'name',
@@ -42,6 +43,7 @@ export function kernelColumns(rows: Rows, kind: KernelKind, words: Words): ViewC
       header: words.kernelsMean,
       of: ({ meanNs }) => meanNs,
       rows,
+      unitFrom,
       total: 'none',
     }),
     durationColumn({
@@ -49,6 +51,7 @@ export function kernelColumns(rows: Rows, kind: KernelKind, words: Words): ViewC
       header: words.kernelsMin,
       of: ({ minNs }) => minNs,
       rows,
+      unitFrom,
       total: 'none',
       hidden: kind === 'launch',
     }),
@@ -57,6 +60,7 @@ export function kernelColumns(rows: Rows, kind: KernelKind, words: Words): ViewC
       header: words.kernelsMax,
       of: ({ maxNs }) => maxNs,
       rows,
+      unitFrom,
       total: 'largest',
       hidden: kind === 'launch',
     }),

@@ -1,7 +1,10 @@
 import { formatFixed } from '../../../src/core/columnNumbers.ts';
 import { formatDurationNs } from '../../../src/core/units.ts';
 import type { KernelStats } from '../../../src/trace/analyse/kernels/kernelStats.ts';
-import type { KernelExamples } from '../../../src/trace/session/queries/examples/kernelExamples.ts';
+import type {
+  KernelExamples,
+  KernelLaunch,
+} from '../../../src/trace/session/queries/examples/kernelExamples.ts';
 import { h, nameText } from '../../kit/dom.ts';
 import { fill, plainDirection } from '../../kit/text.ts';
 import { exampleTable } from '../detail/exampleTable.ts';
@@ -31,6 +34,8 @@ export function kernelDetail(context: TabContext, row: KernelStats, kind: Kernel
             operator: row.operator,
             grid: row.grid === null ? null : [...row.grid],
             block: row.block === null ? null : [...row.block],
+            registersPerThread: row.registersPerThread,
+            sharedMemoryBytes: row.sharedMemoryBytes,
           }
         : null,
     ),
@@ -38,11 +43,7 @@ export function kernelDetail(context: TabContext, row: KernelStats, kind: Kernel
 }
 
 /** The longest launches of a kernel, copy or set, and the operators behind all of them. */
-export function launches(
-  context: TabContext,
-  name: string,
-  launch: { operator: string | null; grid: number[] | null; block: number[] | null } | null,
-): HTMLElement {
+export function launches(context: TabContext, name: string, launch: KernelLaunch | null): HTMLElement {
   const { strings } = context;
   return pending(
     context.ask('kernelExamples', { ...context.scope(), name, launch }),

@@ -2,6 +2,7 @@ import type { KernelStats } from '../../../src/trace/analyse/kernels/kernelStats
 import type { KernelsJson } from '../../../src/trace/report/tablesJson.ts';
 import { dropdown } from '../../kit/controls.ts';
 import { h } from '../../kit/dom.ts';
+import { filterFor } from '../table/tableModel.ts';
 import { type TableView, tableView } from '../table/tableView.ts';
 import type { TabContext } from '../tab.ts';
 import { copyColumns, kernelColumns, kernelGroupings, type KernelKind, useWords } from './kernelColumns.ts';
@@ -27,7 +28,7 @@ export function kernelTables(context: TabContext, answer: KernelsJson): KernelTa
   return {
     nodes: [place, ...(copies === undefined ? [] : [copies.element])],
     find: (name) => {
-      view?.filter(name);
+      view?.filter(filterFor(name));
       place.scrollIntoView({ block: 'start' });
       place.querySelector<HTMLElement>('.virtual-table')?.focus({ preventScroll: true });
     },

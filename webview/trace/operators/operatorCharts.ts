@@ -1,4 +1,4 @@
-import { timeUnitFor } from '../../../src/core/columnNumbers.ts';
+import { formatFixed, timeUnitFor } from '../../../src/core/columnNumbers.ts';
 import { formatSignificant } from '../../../src/core/units.ts';
 import type { OperatorsJson } from '../../../src/trace/report/tablesJson.ts';
 import { type BarTone, barTable } from '../../kit/barTable.ts';
@@ -87,7 +87,7 @@ export function operatorCharts(
     const values = all.map(({ timeNs }) => timeNs / steps);
     const { unit, divisor } = timeUnitFor(values);
     const decimals = decimalsOf(values.map((value) => value / divisor));
-    const largest = Math.max(...top.map(({ timeNs }) => timeNs));
+    const largest = Math.max(...all.map(({ timeNs }) => timeNs));
     const figures = values.map((value) => columnText(value / divisor, decimals));
     return barTable({
       summary: fill(
@@ -106,7 +106,7 @@ export function operatorCharts(
         { text: strings.operatorsShare, unit: '%' },
       ],
       rows: all.map((each, index) => ({
-        name: each === rest ? fill(strings.operatorsRest, rest.operators) : each.name,
+        name: each === rest ? fill(strings.operatorsRest, formatFixed(rest.operators, 0)) : each.name,
         fraction: largest > 0 ? each.timeNs / largest : 0,
         tone: each === rest ? 'rest' : tone,
         figures: [figures[index] ?? '', percent(each.share)],

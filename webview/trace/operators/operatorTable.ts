@@ -2,6 +2,7 @@ import type { OperatorsJson } from '../../../src/trace/report/tablesJson.ts';
 import { button, dropdown } from '../../kit/controls.ts';
 import { h } from '../../kit/dom.ts';
 import { sectionTitle } from '../../kit/text.ts';
+import { filterFor } from '../table/tableModel.ts';
 import { type TableView, tableView } from '../table/tableView.ts';
 import type { TabContext } from '../tab.ts';
 import { operatorColumns, operatorGroupings } from './operatorColumns.ts';
@@ -28,7 +29,7 @@ export function operatorTable(context: TabContext, answer: OperatorsJson): Opera
   return {
     element,
     find: (name) => {
-      view?.filter(name);
+      view?.filter(filterFor(name));
       element.scrollIntoView({ block: 'start' });
       element.querySelector<HTMLElement>('.virtual-table')?.focus({ preventScroll: true });
     },

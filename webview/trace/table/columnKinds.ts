@@ -15,6 +15,8 @@ export interface NumberColumnOptions<R> {
   readonly hidden?: boolean;
   /** Draws each value as a bar, the largest as the longest. */
   readonly bar?: boolean;
+  /** Values from which the unit follows instead, so that neighbours such as mean and maximum have the same. */
+  readonly unitFrom?: readonly number[];
   /** `none` where a sum over a group means nothing, such as of means. Default `sum`. */
   readonly total?: 'sum' | 'largest' | 'none';
 }
@@ -31,7 +33,12 @@ export function bytesColumn<R>(options: NumberColumnOptions<R>): ViewColumn<R> {
 
 /** Shares between 0 and 1 in percent; saved files have the share. Groups have no total unless one is asked for. */
 export function shareColumn<R>(options: NumberColumnOptions<R>): ViewColumn<R> {
-  return scaledColumn({ total: 'none', ...options }, () => ({ unit: '%', divisor: 0.01 }), 'share, 0 to 1');
+  return scaledColumn(
+    { total: 'none', ...options },
+    () => ({ unit: '%', divisor: 0.01 }),
+    'share, 0 to 1',
+    1,
+  );
 }
 
 /** Numbers without a unit, such as counts, or in a fixed one, such as `TFLOP/s`. */
@@ -58,8 +65,11 @@ export function wordsColumn<R>(options: {
   return { ...column, text: (row) => of(row) ?? '', value: (row) => of(row) ?? undefined };
 }
 
-/** The decimals of a column: three significant digits for the largest value, two for the smallest, but no more than three. */
-export function decimalsOf(values: readonly number[]): number {
+/**
+ * The decimals of a column: three significant digits for the largest value; one more where smaller ones would lose
+ * theirs. @param most of them.
+ */
+export function decimalsOf(values: readonly number[], most = mostDecimals): number {
   let largest = 0;
   let smallest = Infinity;
   let hasFractions = false;
@@ -74,8 +84,8 @@ export function decimalsOf(values: readonly number[]): number {
   if (!hasFractions) {
     return 0;
   }
-  const decimals = Math.max(2 - exponent(largest), 1 - exponent(smallest));
-  return Math.max(0, Math.min(mostDecimals, decimals));
+  const ofLargest = Math.max(0, 2 - exponent(largest));
+  return Math.min(most, Math.max(ofLargest, Math.min(ofLargest + 1, 1 - exponent(smallest))));
 }
 
 /** A number with the column's decimals; zero is plain, and what would round to zero says so. */
@@ -91,11 +101,15 @@ function scaledColumn<R>(
   options: NumberColumnOptions<R>,
   unitFor: (values: readonly number[]) => ColumnUnit,
   valueUnit: string | undefined,
+  most = mostDecimals,
 ): ViewColumn<R> {
   const { id, header, of, rows, description, hidden, bar = false, total = 'sum' } = options;
   const values = rows.map(of).filter((value) => typeof value === 'number');
-  const { unit, divisor } = unitFor(values);
-  const decimals = decimalsOf(values.map((value) => value / divisor));
+  const { unit, divisor } = unitFor(options.unitFrom ?? values);
+  const decimals = decimalsOf(
+    values.map((value) => value / divisor),
+    most,
+  );
   const largest = values.reduce((top, value) => Math.max(top, value), 0);
   const textOf = (value: number) => columnText(value / divisor, decimals);
   return {

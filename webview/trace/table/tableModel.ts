@@ -167,3 +167,8 @@ export function filterWords(filter: string): string[] {
   const words = filter.toLowerCase().matchAll(/"([^"]*)"?|\S+/g);
   return Array.from(words, ([word, quoted]) => quoted ?? word).filter((word) => word !== '');
 }
+
+/** The filter that finds a text as a whole, as far as it has no quotation marks of its own. */
+export function filterFor(text: string): string {
+  return /\s/.test(text) && !text.includes('"') ? `"${text}"` : text;
+}

@@ -23,6 +23,15 @@ export interface KernelExamples {
 
 const shownExamples = 5;
 const triple = z.nullable(z.array(z.number()));
+const launchSchema = z.object({
+  operator: z.nullable(z.string()),
+  grid: triple,
+  block: triple,
+  registersPerThread: z.nullable(z.number()),
+  sharedMemoryBytes: z.nullable(z.number()),
+});
+/** An operator and a launch configuration, as a row of `kernelsByLaunch` has them. */
+export type KernelLaunch = z.infer<typeof launchSchema>;
 
 /** The longest launches of a kernel, copy or set of a name, and the operators behind all of them. */
 export const kernelExamplesQuery = defineQuery(
@@ -30,7 +39,7 @@ export const kernelExamplesQuery = defineQuery(
     ...scopeSchema.shape,
     name: z.string(),
     /** Narrows it to launches of one configuration under one operator, as `kernelsByLaunch` groups. */
-    launch: z.nullable(z.object({ operator: z.nullable(z.string()), grid: triple, block: triple })),
+    launch: z.nullable(launchSchema),
   }),
   (session, { recording: index, steps, name, launch }): KernelExamples => {
     const recording = session.recording(index);
@@ -49,7 +58,9 @@ export const kernelExamplesQuery = defineQuery(
       return (
         operatorOf(linked, row) === launch.operator &&
         fits(config.grid, launch.grid) &&
-        fits(config.block, launch.block)
+        fits(config.block, launch.block) &&
+        fits([config.registersPerThread], list(launch.registersPerThread)) &&
+        fits([config.sharedMemoryBytes], list(launch.sharedMemoryBytes))
       );
     });
     const found = longestRows(rows, (row) => events.durationNs[row]!, shownExamples);
@@ -86,6 +97,10 @@ function operatorsBehind(linked: LinkedTrace, rows: Uint32Array): KernelExamples
 function operatorOf({ trace, operator }: LinkedTrace, row: number): string | null {
   const cause = operator[row]!;
   return cause === none ? null : nameOf(trace, cause);
+}
+
+function list(value: number | null): readonly number[] | null {
+  return value === null ? null : [value];
 }
 
 /** A configuration that the trace does not tell has no numbers, and is asked for as `null`. */
