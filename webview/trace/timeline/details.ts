@@ -62,46 +62,44 @@ export function eventDetails(options: DetailsOptions): PanelContent {
 }
 
 function flowList({ strings, event, select }: DetailsOptions): HTMLElement | undefined {
-  const { flows } = event;
-  return flows.length === 0
-    ? undefined
-    : h(
-        'div',
-        { class: 'tl-line' },
-        h('span', { class: 'quiet' }, strings.timelineFlowsOf),
-        ...flows
-          .slice(0, listedFlows)
-          .map(({ kind, direction, other }) =>
-            h(
-              'span',
-              { class: 'tl-flow' },
-              h('span', { class: 'quiet' }, strings[`timelineFlow-${kind}-${direction}`]),
-              eventLink(other, select),
-              h('span', { class: 'figure quiet' }, formatDurationNs(other.endNs - other.startNs)),
-            ),
-          ),
-        flows.length <= listedFlows
-          ? undefined
-          : h('span', { class: 'quiet' }, fill(strings.timelineFlowMore, flows.length - listedFlows)),
-      );
+  const links = event.flows
+    .slice(0, listedFlows)
+    .map(({ kind, direction, other }) =>
+      h(
+        'span',
+        { class: 'tl-flow' },
+        h('span', { class: 'quiet' }, strings[`timelineFlow-${kind}-${direction}`]),
+        eventLink(other, select),
+        h('span', { class: 'figure quiet' }, formatDurationNs(other.endNs - other.startNs)),
+      ),
+    );
+  return line(strings, strings.timelineFlowsOf, links, event.flows.length - links.length);
 }
 
 function parentList({ strings, event, select }: DetailsOptions): HTMLElement | undefined {
-  const shown = event.parents.slice(0, listedParents);
-  return shown.length === 0
+  const links = event.parents.slice(0, listedParents).map((parent) => eventLink(parent, select));
+  return line(strings, strings.timelineInside, links, event.parents.length - links.length);
+}
+
+/** A row of links after what they are; nothing where there are none. */
+function line(
+  strings: DetailsOptions['strings'],
+  title: string,
+  links: readonly HTMLElement[],
+  more: number,
+): HTMLElement | undefined {
+  return links.length === 0
     ? undefined
     : h(
         'div',
         { class: 'tl-line' },
-        h('span', { class: 'quiet' }, strings.timelineInside),
-        ...shown.map((parent) => eventLink(parent, select)),
-        event.parents.length <= listedParents
-          ? undefined
-          : h(
-              'span',
-              { class: 'quiet' },
-              fill(strings.timelineFlowMore, event.parents.length - listedParents),
-            ),
+        h('span', { class: 'quiet' }, title),
+        h(
+          'div',
+          {},
+          ...links,
+          more <= 0 ? undefined : h('span', { class: 'quiet' }, fill(strings.timelineFlowMore, more)),
+        ),
       );
 }
 

@@ -141,6 +141,8 @@ function counterColor({ look }: Scene, { part }: TimelineTrack): string {
 /** Where the ruler's times and the steps are. */
 function drawLines(ctx: CanvasRenderingContext2D, { look, view, heightPx, steps }: Scene): void {
   ctx.fillStyle = look.box.hairline;
+  // Hairlines of high contrast are not thin for the eye.
+  ctx.globalAlpha = look.box.outline === undefined ? 1 : 0.3;
   for (const { ns } of rulerTicks(view)) {
     ctx.fillRect(Math.round(xOf(view, ns)), 0, 1, heightPx);
   }

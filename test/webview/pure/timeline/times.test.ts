@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { idleCauses } from '../../../../src/trace/analyse/idleGaps.ts';
+import { plainText } from '../../../../src/core/sentence.ts';
+import { counterAt } from '../../../../webview/trace/timeline/drawCounter.ts';
+import { gapAt, gapsByGpu, idleWithin } from '../../../../webview/trace/timeline/gapsOf.ts';
+import { rulerTicks } from '../../../../webview/trace/timeline/rulerTicks.ts';
+import { firstAfter, nearestStretch } from '../../../../webview/trace/timeline/sortedTimes.ts';
+import { timelineStrings } from '../../../../webview/trace/timeline/strings.ts';
+import { viewSentence } from '../../../../webview/trace/timeline/viewSentence.ts';
+
+const numbers = (...values: number[]) => Float64Array.from(values);
+
+describe('sorted times', () => {
+  const startNs = numbers(0, 10, 20);
+  const endNs = numbers(5, 15, 90);
+
+  it('finds the first one after a time', () => {
+    expect(firstAfter(startNs, -1)).toBe(0);
+    expect(firstAfter(startNs, 10)).toBe(2);
+    expect(firstAfter(startNs, 99)).toBe(3);
+    expect(firstAfter(startNs, 99, 0, 2)).toBe(2);
+  });
+
+  it('finds the stretch at a time, or the nearest one within reach', () => {
+    expect(nearestStretch(startNs, endNs, 12, 0)).toBe(1);
+    expect(nearestStretch(startNs, endNs, 6, 2)).toBe(0);
+    expect(nearestStretch(startNs, endNs, 9, 2)).toBe(1);
+    expect(nearestStretch(startNs, endNs, 7.5, 1)).toBe(-1);
+    expect(nearestStretch(startNs, endNs, 95, 10)).toBe(2);
+    expect(nearestStretch(numbers(), numbers(), 0, 10)).toBe(-1);
+  });
+});
+
+describe('the ruler', () => {
+  it('has ticks at 1, 2 and 5 times a power of ten, in one unit', () => {
+    const ticks = (fromNs: number, toNs: number) =>
+      rulerTicks({ fromNs, toNs, widthPx: 500 }).map(({ label }) => label);
+    expect(ticks(0, 10e6)).toEqual(['0 ms', '2 ms', '4 ms', '6 ms', '8 ms', '10 ms']);
+    expect(ticks(-3e9, 3e9)).toEqual(['−2 s', '0 s', '2 s']);
+    expect(ticks(1_234_500, 1_235_000)).toEqual([
+      '1,234,500 ns',
+      '1,234,600 ns',
+      '1,234,700 ns',
+      '1,234,800 ns',
+      '1,234,900 ns',
+      '1,235,000 ns',
+    ]);
+    expect(ticks(0, 2_500_000)).toEqual(['0 µs', '500 µs', '1,000 µs', '1,500 µs', '2,000 µs', '2,500 µs']);
+  });
+});
+
+describe('gaps', () => {
+  const list = gapsByGpu(3, {
+    gpu: Uint8Array.of(0, 1, 0),
+    startNs: numbers(10, 15, 50),
+    endNs: numbers(20, 45, 90),
+    cause: Uint8Array.of(0, 1, 2),
+    causes: idleCauses,
+    blame: Uint32Array.of(7, 0xffff_ffff, 0xffff_ffff),
+  });
+
+  it('are taken apart by GPU', () => {
+    expect(list.map(({ gpu, startNs }) => [gpu, [...startNs]])).toEqual([
+      [0, [10, 50]],
+      [1, [15]],
+    ]);
+  });
+
+  it('are hit where they are, with what held the host', () => {
+    expect(gapAt(list[0]!, 12, 0)).toMatchObject({ recording: 3, fromNs: 10, cause: 'hostLate', blame: 7 });
+    expect(gapAt(list[0]!, 60, 0)).toMatchObject({ cause: idleCauses[2], blame: undefined });
+    expect(gapAt(list[0]!, 30, 5)).toBeUndefined();
+  });
+
+  it('add up within a stretch, cut at its edges', () => {
+    const { idleNs, longest } = idleWithin(list[0]!, { fromNs: 15, toNs: 60 });
+    expect(idleNs).toBe(15);
+    expect(longest?.fromNs).toBe(50);
+    expect(idleWithin(list[0]!, { fromNs: 20, toNs: 50 })).toEqual({ idleNs: 0, longest: undefined });
+  });
+
+  it('are told in a sentence', () => {
+    const seen = {
+      view: { fromNs: 0, toNs: 100 },
+      bounds: { fromNs: 0, toNs: 100 },
+      isWhole: true,
+      steps: { fromNs: 0, toNs: 100 },
+      gaps: list[0],
+    };
+    const text = (change: Partial<typeof seen>) =>
+      plainText(viewSentence({ ...seen, ...change }, timelineStrings));
+    expect(text({})).toBe('All of 100 ns is shown; GPU 0 has nothing to do in 50 % of it.');
+    expect(text({ view: { fromNs: 25, toNs: 45 }, isWhole: false })).toBe(
+      '20 ns of 100 ns is shown; GPU 0 always has work.',
+    );
+    expect(text({ steps: { fromNs: 10, toNs: 20 } })).toBe(
+      'All of 100 ns is shown; GPU 0 has nothing to do in 100 % of the steps in it.',
+    );
+    expect(plainText(viewSentence({ ...seen, gaps: undefined }, timelineStrings))).toBe(
+      'All of 100 ns is shown.',
+    );
+  });
+});
+
+describe('a counter', () => {
+  it('has the value of the stretch at a time', () => {
+    const tile = {
+      form: 'counter',
+      startNs: numbers(10, 20),
+      min: numbers(1, 2),
+      max: numbers(3, 2),
+    } as const;
+    expect(counterAt(tile, 5)).toBeUndefined();
+    expect(counterAt(tile, 15)).toEqual([1, 3]);
+    expect(counterAt(tile, 99)).toEqual([2, 2]);
+  });
+});
