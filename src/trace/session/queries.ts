@@ -15,6 +15,7 @@ import { kernelExamplesQuery } from './queries/examples/kernelExamples.ts';
 import { operatorExamplesQuery } from './queries/examples/operatorExamples.ts';
 import { compareExportQuery, compareQuery } from './queries/compare.ts';
 import { compareExampleQuery } from './queries/compareExample.ts';
+import { longestWaitQuery } from './queries/communication/longestWait.ts';
 import { headQuery } from './queries/head.ts';
 import { idleQuery } from './queries/idle.ts';
 import { idleViewQuery } from './queries/idleView/idleView.ts';
@@ -48,6 +49,7 @@ export const queries = {
   sourceOf: sourceOfQuery,
   modules: modulesQuery,
   communication: communicationQuery,
+  longestWait: longestWaitQuery,
   legacy: legacyQuery,
   diff: diffQuery,
   compare: compareQuery,

@@ -60,6 +60,15 @@ describe('the communication tab', () => {
     await close();
   });
 
+  it('leads from a wait to where it is longest', async () => {
+    const { page, close } = await openTracePage(pages, nccl, { place });
+    await page.getByRole('button', { name: '25.8: show where rank 0 waits longest for rank 1' }).click();
+    await expect
+      .poll(() => keptState(page), { timeout: 10_000 })
+      .toMatchObject({ place: { tab: 'timeline', event: { recording: 0 } } });
+    await close();
+  });
+
   it('opens a collective by keyboard with its longest call', async () => {
     const { page, close } = await openTracePage(pages, nccl, { place });
     const table = page.getByRole('treegrid', { name: 'Collectives' });

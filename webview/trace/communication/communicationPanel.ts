@@ -10,6 +10,8 @@ import { rankTable } from './rankTable.ts';
 import { stragglerList } from './stragglerList.ts';
 import { waitMatrix } from './waitMatrix.ts';
 
+const sideBySide = 5;
+
 /** Everything that is known of how the ranks communicate. */
 export function communicationPanel(context: TabContext, view: CommunicationView): Drawn {
   const { strings } = context;
@@ -26,7 +28,8 @@ export function communicationPanel(context: TabContext, view: CommunicationView)
       rankTable(context, ranks),
       h(
         'div',
-        { class: 'communication-columns' },
+        // A matrix of many ranks needs the whole width.
+        { class: ranks.length > sideBySide ? '' : 'communication-columns' },
         stragglers.length === 0 ? undefined : stragglerList(context, stragglers),
         waitsNs === null ? undefined : waitMatrix(context, ranks, waitsNs),
       ),

@@ -16,8 +16,8 @@ export function rankTable(context: TabContext, ranks: readonly ViewedRank[]): HT
   const shownParts = rankPartIds.filter((id) => id !== 'waiting' || hasWaits);
   const largest = Math.max(1, ...ranks.map(({ recordedNs }) => recordedNs));
   const unit = timeUnitFor([largest]);
-  // One more than the largest needs: the shortest parts are often the ones in question.
-  const decimals = decimalsOf([largest / unit.divisor]) + 1;
+  // The shortest parts are often the ones in question.
+  const decimals = Math.max(1, decimalsOf([largest / unit.divisor]));
   const text = (ns: number) => columnText(ns / unit.divisor, decimals);
   const names: Readonly<Record<RankPartId, string>> = {
     computing: strings.communicationComputing,

@@ -4,12 +4,15 @@ import type { ViewedRank } from '../../../src/trace/session/queries/communicatio
 import { link } from '../../kit/controls.ts';
 import { h } from '../../kit/dom.ts';
 import { fill, sectionTitle } from '../../kit/text.ts';
+import { goToPlace } from '../placeLinks.ts';
 import type { TabContext } from '../tab.ts';
 import { columnText, decimalsOf } from '../table/columnKinds.ts';
 import { capital } from './communicationSentences.ts';
-import { waitPairs } from './waitPairs.ts';
+import { matrixRanks, waitPairs } from './waitPairs.ts';
 
 const namedPairs = 3;
+/** More columns than this are narrow, and headed by numbers alone. */
+const namedColumns = 6;
 
 /** Which rank waits for which: a table whose cells are the darker the longer the wait. */
 export function waitMatrix(
@@ -26,6 +29,8 @@ export function waitMatrix(
   const unit = timeUnitFor([largest]);
   const decimals = decimalsOf([largest / unit.divisor]);
   const waits = new Map(pairs.map(({ waiting, late, nsPerStep }) => [`${waiting} ${late}`, nsPerStep]));
+  const shown = matrixRanks(pairs, ranks.length);
+  const isNarrow = shown.late.length > namedColumns;
   const labelOf = (position: number) => ranks[position]?.label ?? '';
   const text = (ns: number) => columnText(ns / unit.divisor, decimals);
   const summary =
@@ -45,6 +50,10 @@ export function waitMatrix(
             )
             .join(', '),
         );
+  const headOf = (position: number) => {
+    const { label = '', rank = null } = ranks[position] ?? {};
+    return isNarrow && rank !== null ? String(rank) : capital(label);
+  };
   const rankLink = (position: number) =>
     link({
       label: capital(labelOf(position)),
@@ -64,12 +73,15 @@ export function waitMatrix(
     { class: 'section' },
     sectionTitle(strings.communicationMatrix, fill(strings.communicationMatrixRemark, unit.unit)),
     h('p', { class: 'communication-remark' }, summary),
+    shown.waiting.length < ranks.length && pairs.length > 0
+      ? h('p', { class: 'communication-remark' }, fill(strings.communicationMatrixCut, ranks.length))
+      : undefined,
     h(
       'div',
       { class: 'communication-scroll' },
       h(
         'table',
-        { class: 'wait-matrix' },
+        { class: isNarrow ? 'wait-matrix narrow' : 'wait-matrix' },
         h('caption', { class: 'unseen' }, summary),
         h(
           'thead',
@@ -78,11 +90,14 @@ export function waitMatrix(
             'tr',
             {},
             h('th', { attributes: { scope: 'col' } }, strings.communicationWaitsFor),
-            ...ranks.map(({ label }) =>
+            ...shown.late.map((position) =>
               h(
                 'th',
-                { class: 'numeric', attributes: { scope: 'col', title: label.slice(0, 1000) } },
-                capital(label),
+                {
+                  class: 'numeric',
+                  attributes: { scope: 'col', title: labelOf(position).slice(0, 1000) },
+                },
+                headOf(position),
               ),
             ),
             h('th', { class: 'numeric', attributes: { scope: 'col' } }, strings.communicationAll),
@@ -91,14 +106,12 @@ export function waitMatrix(
         h(
           'tbody',
           {},
-          ...ranks.map((_, waiting) =>
+          ...shown.waiting.map((waiting) =>
             h(
               'tr',
               {},
               h('th', { attributes: { scope: 'row' } }, rankLink(waiting)),
-              ...ranks.map((__, late) =>
-                cell(waiting === late ? null : (waits.get(`${waiting} ${late}`) ?? 0)),
-              ),
+              ...shown.late.map((late) => cell(waiting, late)),
               h(
                 'td',
                 { class: 'numeric strong' },
@@ -111,12 +124,33 @@ export function waitMatrix(
     ),
   );
 
-  function cell(nsPerStep: number | null): HTMLElement {
-    if (nsPerStep === null) {
-      return h('td', { class: 'numeric quiet' }, '–');
+  function cell(waiting: number, late: number): HTMLElement {
+    const nsPerStep = waits.get(`${waiting} ${late}`) ?? 0;
+    if (nsPerStep === 0) {
+      return h('td', { class: 'numeric quiet' }, waiting === late ? '–' : '0');
     }
-    const element = h('td', { class: 'numeric heat' }, text(nsPerStep));
-    element.style.setProperty('--heat', `${largest > 0 ? Math.round((nsPerStep / largest) * 100) : 0}%`);
+    const element = h(
+      'td',
+      { class: 'numeric heat' },
+      link({
+        label: text(nsPerStep),
+        description: fill(
+          strings.communicationShowWait,
+          text(nsPerStep),
+          labelOf(waiting).slice(0, 80),
+          labelOf(late).slice(0, 80),
+        ),
+        onPress: () => context.page.perform(() => showLongest(waiting, late)),
+      }),
+    );
+    element.style.setProperty('--heat', `${Math.round((nsPerStep / largest) * 100)}%`);
     return element;
+  }
+
+  async function showLongest(waiting: number, late: number): Promise<void> {
+    const place = await context.ask('longestWait', { waiting, late });
+    if (place !== null) {
+      goToPlace(context, place);
+    }
   }
 }

@@ -39,6 +39,8 @@ const topPx = 20;
 const bottomPx = 22;
 const yTicks = 4;
 const tickEveryPx = 110;
+/** A label nearer to the edge than this would be cut if it were centred. */
+const labelRoomPx = 16;
 /** A step's number is written where its band is at least so wide. */
 const labelledStepPx = 40;
 
@@ -118,7 +120,9 @@ export function drawCurve(ctx: CanvasRenderingContext2D, picture: CurvePicture, 
     (right - plotLeftPx) / tickEveryPx,
   );
   for (const tick of ticks) {
-    ctx.fillText(`${formatSignificant(tick)} ${timeUnit.unit}`, x(tick * timeUnit.divisor), floor + 7);
+    const at = x(tick * timeUnit.divisor);
+    ctx.textAlign = at > right - labelRoomPx ? 'right' : 'center';
+    ctx.fillText(`${formatSignificant(tick)} ${timeUnit.unit}`, Math.min(at, right + plotRightPx), floor + 7);
   }
 
   ctx.save();

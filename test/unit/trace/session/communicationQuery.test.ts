@@ -44,3 +44,14 @@ it('tells no waiting from one rank alone', async () => {
   expect(alone.waitsNs).toBeNull();
   expect(alone.ranks[0]).toMatchObject({ waitNs: null, exposedWaitNs: null });
 });
+
+it('finds where a rank waited longest for another one', async () => {
+  const opened = session();
+  const place = await ask(opened, 'longestWait', { waiting: 0, late: 1 });
+  expect(place).toMatchObject({ recording: 0, startNs: 100_000, endNs: 300_000 });
+  expect(await ask(opened, 'longestWait', { waiting: 1, late: 0 })).toMatchObject({
+    recording: 1,
+    startNs: 700_000,
+  });
+  expect(await ask(opened, 'longestWait', { waiting: 1, late: 1 })).toBeNull();
+});

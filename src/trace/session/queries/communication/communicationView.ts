@@ -3,18 +3,17 @@ import {
   analyseCommunication,
   type CommunicationAnalysis,
   endingTogether,
-  gatherRanks,
   type GatheredRanks,
   type RankCommunication,
 } from '../../../distributed/analyseCommunication.ts';
 import { communicationSentence } from '../../../distributed/communicationReport.ts';
 import type { Straggler } from '../../../distributed/findStragglers.ts';
 import { waitMatrix } from '../../../distributed/waitMatrix.ts';
-import { lateArrivals } from '../../../distributed/waits.ts';
 import { intersect, lengthNs } from '../../../link/spans.ts';
 import { defineQuery } from '../../sessionQuery.ts';
 import type { TraceSession } from '../../traceSession.ts';
 import { type EventPlace, eventPlace } from '../eventPlace.ts';
+import { gatherSession } from './gatherSession.ts';
 import { type PlacedCollective, placeCollectives } from './placeCollectives.ts';
 
 /** One rank with its recording in the session. */
@@ -45,16 +44,9 @@ export const communicationQuery = defineQuery(z.undefined(), (session) =>
 );
 
 function communicationView(session: TraceSession): CommunicationView {
-  const job = session.jobs[0]!;
-  const gathered = gatherRanks(job);
-  const analysis = analyseCommunication(job, gathered);
+  const { gathered, recordings, arrivals } = gatherSession(session);
   const { views, matched, isAlone } = gathered;
-  // A rank's first recording, as the analysis looks at no other.
-  const recordings = views.map(({ path }) =>
-    session.recordings.find((each) => each.side === 'before' && each.path === path)!,
-  );
-  const together = endingTogether(matched);
-  const arrivals = lateArrivals(together);
+  const analysis = analyseCommunication(session.jobs[0]!, gathered);
   const place = (position: number, row: number) => eventPlace(recordings[position]!, row);
   return {
     sentence: communicationSentence(analysis),
@@ -74,7 +66,7 @@ function communicationView(session: TraceSession): CommunicationView {
       const call = latest?.collective.calls[position];
       return { ...straggler, place: call === undefined ? null : place(position, call.row) };
     }),
-    waitsNs: isAlone ? null : waitMatrix(together, views.length),
+    waitsNs: isAlone ? null : waitMatrix(endingTogether(matched), views.length),
     clocks: analysis.clocks,
     notices: analysis.notices,
     limits: analysis.limits,
