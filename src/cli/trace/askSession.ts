@@ -1,4 +1,5 @@
 import { CancelledError } from '../../core/failure.ts';
+import type { HostAnswer, HostParams, HostQueryName } from '../../trace/session/hostQueries.ts';
 import { SessionClient } from '../../trace/worker/sessionClient.ts';
 import type { TraceViewRequest } from './traceView.ts';
 
@@ -7,12 +8,12 @@ import type { TraceViewRequest } from './traceView.ts';
  * passed on to others must be what the files hold now.
  * @throws FailureError as the opening of files and the query do; CancelledError.
  */
-export async function askSession(
+export async function askSession<K extends HostQueryName>(
   { context: { product, signal } }: TraceViewRequest,
   paths: readonly string[],
-  name: string,
-  params: unknown,
-): Promise<unknown> {
+  name: K,
+  params: HostParams<K>,
+): Promise<HostAnswer<K>> {
   const session = new SessionClient({
     subject: { paths },
     programFolder: product.folder,
@@ -24,7 +25,7 @@ export async function askSession(
     if (signal.aborted) {
       throw new CancelledError();
     }
-    return await session.askAny(name, params);
+    return await session.ask(name, params);
   } finally {
     signal.removeEventListener('abort', cancel);
     session.dispose();

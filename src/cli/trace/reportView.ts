@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
-import * as z from 'zod/mini';
 import { writeFileAtomically } from '../../core/atomicFile.ts';
 import { fail } from '../../core/failure.ts';
-import { checkSchema } from '../../core/parseJson.ts';
 import { formatBytes } from '../../core/units.ts';
 import { exitStatus } from '../cliContext.ts';
 import { jobPaths } from './ask.ts';
@@ -24,11 +22,10 @@ export const reportView: TraceViewFunction = async (request) => {
     });
   }
   const isMarkdown = format === 'markdown' || (!html && /\.(?:md|markdown)$/i.test(args.output ?? ''));
-  const answer = await askSession(request, jobPaths(request), 'report', {
+  const text = await askSession(request, jobPaths(request), 'report', {
     recording: 0,
     form: isMarkdown ? 'markdown' : 'html',
   });
-  const text = checkSchema(answer, z.string(), { what: 'The answer of the trace worker' });
   if (args.output === undefined) {
     output.result(text.trimEnd());
     return exitStatus.done;

@@ -1,14 +1,10 @@
 import { resolve } from 'node:path';
-import * as z from 'zod/mini';
 import { fail } from '../../core/failure.ts';
-import { checkSchema } from '../../core/parseJson.ts';
 import { formatBytes } from '../../core/units.ts';
 import { exitStatus } from '../cliContext.ts';
 import { onlyPath } from './ask.ts';
 import { askSession } from './askSession.ts';
 import type { TraceViewFunction } from './traceView.ts';
-
-const answerSchema = z.object({ sizeBytes: z.number() });
 
 /** `engine-room trace share FILE -o OUT.ertrace`: the columns of a trace in a small file that opens as the trace does. */
 export const shareView: TraceViewFunction = async (request) => {
@@ -29,12 +25,11 @@ export const shareView: TraceViewFunction = async (request) => {
       nextStep: 'Give the share file another name.',
     });
   }
-  const answer = await askSession(request, [from], 'share', {
+  const { sizeBytes } = await askSession(request, [from], 'share', {
     recording: 0,
     path,
     stripPaths: args.stripPaths,
   });
-  const { sizeBytes } = checkSchema(answer, answerSchema, { what: 'The answer of the trace worker' });
   output.note(
     `Wrote ${path}, ${formatBytes(sizeBytes)}${args.stripPaths ? ', without folders of source files' : ''}.`,
   );
