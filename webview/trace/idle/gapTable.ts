@@ -51,13 +51,13 @@ function gapColumns(
       id: 'cause',
       header: strings.idleCause,
       of: ({ cause }) => causeTitle(cause, strings),
-      track: 'minmax(160px, 1fr)',
+      track: 'minmax(132px, 1fr)',
     }),
     wordsColumn({
       id: 'line',
       header: strings.idleLine,
       of: ({ frame }) => frame?.text ?? null,
-      track: 'minmax(220px, 3fr)',
+      track: 'minmax(150px, 3fr)',
     }),
     durationColumn({
       id: 'duration',

@@ -65,7 +65,7 @@ export const idleStrings = {
   idleLateRankShort: 'Late rank',
   idleLateRank: 'another rank was late',
   idleLateRankDo:
-    'This GPU waits in a collective for a slower rank. The Communication page says which one, and what made it late.',
+    'This GPU waits in a collective for a slower rank: the collective’s kernel runs, but nothing is computed. The Communication page says which one, and what made it late.',
   idleEndOfStepShort: 'End of step',
   idleEndOfStep: 'nothing more was launched in the step',
   idleEndOfStepDo:

@@ -71,6 +71,8 @@ export function kernelColumns(rows: Rows, kind: KernelKind, words: Words): ViewC
       description: words.kernelsBlocksMeans,
       of: ({ blocksPerSm }) => blocksPerSm,
       rows,
+      // Below 1 the decimals tell how many multiprocessors are left out.
+      decimals: 2,
       total: 'none',
     }),
     occupancyColumn(rows, words),

@@ -77,6 +77,8 @@ function deviceColumns(rows: Rows, kind: OperatorKind, words: Words): ViewColumn
       of: ({ deviceTotalNs }) => deviceTotalNs,
       rows,
       total: totalOfTotals(kind),
+      // The shapes need the room.
+      hidden: kind === 'shape',
     }),
   ];
 }
@@ -105,6 +107,8 @@ function hostColumns(
       of: host(({ hostTotalNs }) => hostTotalNs),
       rows,
       total: totalOfTotals(kind),
+      // The shapes need the room.
+      hidden: kind === 'shape',
     }),
     ...(hasDevice
       ? [

@@ -15,6 +15,8 @@ export interface NumberColumnOptions<R> {
   readonly hidden?: boolean;
   /** Draws each value as a bar, the largest as the longest. */
   readonly bar?: boolean;
+  /** So many decimals instead of those that follow from the rows. */
+  readonly decimals?: number;
   /** Values from which the unit follows instead, so that neighbours such as mean and maximum have the same. */
   readonly unitFrom?: readonly number[];
   /** `none` where a sum over a group means nothing, such as of means. Default `sum`. */
@@ -106,10 +108,12 @@ function scaledColumn<R>(
   const { id, header, of, rows, description, hidden, bar = false, total = 'sum' } = options;
   const values = rows.map(of).filter((value) => typeof value === 'number');
   const { unit, divisor } = unitFor(options.unitFrom ?? values);
-  const decimals = decimalsOf(
-    values.map((value) => value / divisor),
-    most,
-  );
+  const decimals =
+    options.decimals ??
+    decimalsOf(
+      values.map((value) => value / divisor),
+      most,
+    );
   const largest = values.reduce((top, value) => Math.max(top, value), 0);
   const textOf = (value: number) => columnText(value / divisor, decimals);
   return {

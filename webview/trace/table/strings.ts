@@ -15,5 +15,3 @@ export const tableStrings = {
   tableSaveOf: 'Save {0}…',
   tableGroup: '{0} ({1})',
 };
-
-export type TableStrings = typeof tableStrings;
