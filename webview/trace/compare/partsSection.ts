@@ -76,7 +76,7 @@ export function partsSection(
         header,
         hasUnit ? h('span', { class: 'unit' }, ` ${unit}`) : undefined,
       );
-    return h(
+    const table = h(
       'table',
       { class: 'parts-table' },
       h('caption', { class: 'unseen' }, strings.compareParts),
@@ -111,6 +111,11 @@ export function partsSection(
           );
         }),
       ),
+    );
+    return h(
+      'div',
+      { class: 'table', attributes: { role: 'region', 'aria-label': strings.compareParts, tabindex: 0 } },
+      table,
     );
   }
 }

@@ -54,7 +54,7 @@ export const makeCompareTab: MakeTab = (context) => {
         'div',
         { class: 'compare-note' },
         noteLine(compareNote(answer, strings)),
-        h('div', { class: 'compare-actions' }, ...actions(context)),
+        h('div', { class: 'compare-actions' }, ...actions(context, answer)),
       ),
       tiles(compareTiles(answer, filesOf(context), strings)),
       h(
@@ -85,12 +85,12 @@ function filesOf({ head }: TabContext): { before: string; after: string } {
   return { before: of('before'), after: of('after') };
 }
 
-function actions(context: TabContext): HTMLElement[] {
+function actions(context: TabContext, answer: CompareAnswer): HTMLElement[] {
   const { page, strings } = context;
   return [
     button({
       label: strings.compareTimelines,
-      onPress: () => context.go({ tab: 'timeline', view: null, event: null }),
+      onPress: () => context.go({ tab: 'timeline', view: stepsView(answer), event: null, area: null }),
     }),
     button({
       label: strings.compareCopyMarkdown,
@@ -113,4 +113,15 @@ function actions(context: TabContext): HTMLElement[] {
         }),
     }),
   ];
+}
+
+/** From the beginning of the first to the end of the last step of either side. */
+function stepsView({ alignedSteps }: CompareAnswer): { fromNs: number; toNs: number } | null {
+  const steps = alignedSteps.flatMap(({ before, after }) => [before, after]).filter((step) => step !== null);
+  return steps.length === 0
+    ? null
+    : {
+        fromNs: Math.min(...steps.map(({ startNs }) => startNs)),
+        toNs: Math.max(...steps.map(({ endNs }) => endNs)),
+      };
 }

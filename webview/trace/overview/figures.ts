@@ -58,16 +58,15 @@ function stepTile(
   }
   const chosen = range === null ? steps : steps.slice(range[0], range[1] + 1);
   const lengths = chosen.map(({ startNs, endNs }) => endNs - startNs);
+  const [least, most] = [formatDurationNs(Math.min(...lengths)), formatDurationNs(Math.max(...lengths))];
   return tile(
     strings.overviewStepTime,
     formatDurationNs(meanNs),
     chosenSteps < 2
       ? strings.overviewOneStep
-      : fill(
-          strings.overviewRange,
-          formatDurationNs(Math.min(...lengths)),
-          formatDurationNs(Math.max(...lengths)),
-        ),
+      : least === most
+        ? fill(strings.overviewAlike, chosenSteps)
+        : fill(strings.overviewRange, least, most),
   );
 }
 
@@ -77,11 +76,13 @@ function busyTile({ gpus, meanPartsNs }: OverviewAnswer, strings: Readonly<Trace
   return tile(
     strings.overviewGpuBusy,
     formatShare(busy),
-    fill(
-      strings.overviewGpuBusyRemark,
-      formatDurationNs(kernel + communication),
-      formatDurationNs(memcpy + memset),
-    ),
+    memcpy + memset > 0
+      ? fill(
+          strings.overviewGpuBusyRemark,
+          formatDurationNs(kernel + communication),
+          formatDurationNs(memcpy + memset),
+        )
+      : fill(strings.overviewGpuBusyOnly, formatDurationNs(kernel + communication)),
   );
 }
 

@@ -14,7 +14,10 @@ export function noteOf(
   strings: Readonly<TraceStrings>,
 ): string {
   const { findings, timing, health, gpus, meanNs } = answer;
-  const lost = health.filter(({ code }) => damage.has(code)).map(({ message }) => message);
+  const lost = health
+    .filter(({ code }) => damage.has(code))
+    .slice(0, 1)
+    .map(({ message }) => message);
   const top = findings.find(bringsTime);
   const lateHost = top?.id === 'launch-bound' || top?.id === 'host-bound';
   const stepNs = timing?.expectedNs ?? meanNs;

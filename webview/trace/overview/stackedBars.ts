@@ -4,7 +4,7 @@ import { fill, plainDirection } from '../../kit/text.ts';
 import { currentTheme, onThemeChange } from '../../kit/theme.ts';
 import { hoverCard } from '../hoverCard.ts';
 import type { TraceStrings } from '../strings.ts';
-import { drawBars, shortLabel } from './drawBars.ts';
+import { drawBars } from './drawBars.ts';
 import { swatchClass } from './fills.ts';
 import {
   barAt,
@@ -61,7 +61,7 @@ export function stackedBars(options: StackedBarsOptions): { element: HTMLElement
         click: (event) => {
           const bar = under(event);
           if (bar !== undefined) {
-            choose(bar.first);
+            choose(bar.shown);
           }
         },
         keydown: onKey,
@@ -131,14 +131,9 @@ export function stackedBars(options: StackedBarsOptions): { element: HTMLElement
       return;
     }
     const { left, top } = element.getBoundingClientRect();
+    const label = bars[bar.shown]?.label ?? '';
     const name =
-      bar.first === bar.last
-        ? (bars[bar.first]?.label ?? '')
-        : fill(
-            strings.overviewBucket,
-            shortLabel(bars[bar.first]?.label ?? ''),
-            shortLabel(bars[bar.last]?.label ?? ''),
-          );
+      bar.first === bar.last ? label : fill(strings.overviewBucket, label, bar.last - bar.first + 1);
     card.show(event.clientX - left, event.clientY - top, name, [
       fill(strings.overviewTotal, formatDurationNs(bar.totalNs)),
       ...partLines(bar.values, bar.totalNs),

@@ -17,11 +17,13 @@ export interface StackedBar {
   readonly values: readonly number[];
 }
 
-/** One bar on the screen: a bar, or the mean of several neighbours where there is no room for each. */
+/** One bar on the screen: a bar, or the longest of several neighbours where there is no room for each. */
 export interface PlacedBar {
   /** Bars that it stands for. */
   readonly first: number;
   readonly last: number;
+  /** The bar that is drawn. */
+  readonly shown: number;
   readonly values: readonly number[];
   readonly totalNs: number;
   readonly xPx: number;
@@ -83,6 +85,7 @@ export function layOutBars(
       bars: bars.map(({ values }, index) => ({
         first: index,
         last: index,
+        shown: index,
         values,
         totalNs: totals[index] ?? 0,
         xPx: plot.xPx,
@@ -108,12 +111,13 @@ export function layOutBars(
     bars: Array.from({ length: count }, (_, index) => {
       const first = index * together;
       const last = Math.min(bars.length, first + together) - 1;
-      const values = meanValues(bars.slice(first, last + 1));
-      const totalNs = sum(values);
+      const shown = indexOfLongest(totals, first, last);
+      const totalNs = totals[shown] ?? 0;
       return {
         first,
         last,
-        values,
+        shown,
+        values: bars[shown]?.values ?? [],
         totalNs,
         xPx: plot.xPx + index * pitchPx,
         yPx: plot.yPx + plot.heightPx - totalNs * pxPerNs,
@@ -165,10 +169,15 @@ function niceTicks(longestNs: number, count: number): { ns: number; text: string
   return values.map((ns) => ({ ns, text: `${(ns / divisor).toFixed(decimals)} ${unit}` }));
 }
 
-function meanValues(bars: readonly StackedBar[]): number[] {
-  return (bars[0]?.values ?? []).map(
-    (_, index) => bars.reduce((total, { values }) => total + (values[index] ?? 0), 0) / bars.length,
-  );
+/** An outlier must not disappear among its neighbours. */
+function indexOfLongest(totals: readonly number[], first: number, last: number): number {
+  let longest = first;
+  for (let index = first; index <= last; index++) {
+    if ((totals[index] ?? 0) > (totals[longest] ?? 0)) {
+      longest = index;
+    }
+  }
+  return longest;
 }
 
 function sum(values: readonly number[]): number {

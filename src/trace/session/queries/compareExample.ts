@@ -117,7 +117,9 @@ function forCause(cause: CauseKind, finders: Finders): Found | undefined {
 function longest({ linked, steps }: TraceAnalysis, rows: readonly number[]): Found | undefined {
   const { events } = linked.trace;
   const compared = comparedSteps(steps).steps;
-  const [fromNs, toNs] = [compared[0]?.startNs ?? -Infinity, compared.at(-1)?.endNs ?? Infinity];
+  // The host may be done with a step before the device begins it.
+  const fromNs = Math.min(compared[0]?.hostStartNs ?? -Infinity, compared[0]?.startNs ?? -Infinity);
+  const toNs = compared.at(-1)?.endNs ?? Infinity;
   let found: number | undefined;
   for (const row of rows) {
     const isWithin = events.startNs[row]! >= fromNs && events.startNs[row]! < toNs;

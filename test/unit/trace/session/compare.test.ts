@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { plainText } from '../../../../src/core/sentence.ts';
+import { causeKinds } from '../../../../src/trace/diff/causes.ts';
+import { diffSentence } from '../../../../src/trace/diff/diffText.ts';
+import { TraceOpener } from '../../../../src/trace/service/traceOpener.ts';
+import { openSession } from '../../../../src/trace/session/openSession.ts';
+import { fixturePath } from '../../../support/trace/fixtureTrace.ts';
+import { ask, sessionOfEvents } from '../../../support/trace/madeSession.ts';
+
+const open = (before: string, after: string) =>
+  openSession({ paths: [fixturePath(before)], comparedPaths: [fixturePath(after)] }, new TraceOpener({}));
+
+describe('a comparison for a page', () => {
+  it('says the sentence of the command line, and aligns the steps from the first', async () => {
+    const session = await open('infer_eager', 'infer_cudagraph');
+    const answer = await ask(session, 'compare', undefined);
+    expect(plainText(answer.sentence)).toBe(diffSentence(answer));
+    expect(answer.sentence.filter(({ strong }) => strong).map(({ text }) => text)).toEqual([
+      '979 µs',
+      '12.7 ms',
+      '92.3 % less',
+    ]);
+    expect(answer.alignedSteps).toHaveLength(3);
+    // Both first steps begin together on the session's axis.
+    expect(answer.alignedSteps[0]).toMatchObject({ before: { startNs: 0 }, after: { startNs: 0 } });
+  });
+
+  it('shows every cause somewhere on both sides', async () => {
+    const session = await open('infer_eager', 'infer_cudagraph');
+    for (const cause of causeKinds) {
+      for (const side of ['before', 'after'] as const) {
+        const found = await ask(session, 'compareExample', { side, subject: { kind: 'cause', cause } });
+        expect(session.recording(found!.recording).side).toBe(side);
+        expect(found!.endNs).toBeGreaterThan(found!.startNs);
+      }
+    }
+    const graph = await ask(session, 'compareExample', {
+      side: 'after',
+      subject: { kind: 'cause', cause: 'cudaGraph' },
+    });
+    const { trace } = session.recording(graph!.recording).linked;
+    expect(trace.names.text(trace.events.name[graph!.row!]!)).toBe('cudaGraphLaunch');
+  });
+
+  it('finds the longest kernel of a name, and nothing where the name is not', async () => {
+    const session = await open('infer_eager', 'infer_cudagraph');
+    const subject = { kind: 'kernel', name: 'Memset (Device)' } as const;
+    const found = await ask(session, 'compareExample', { side: 'before', subject });
+    const { trace, deviceRows } = session.recording(0).linked;
+    const longest = Math.max(
+      ...[...deviceRows]
+        .filter((row) => trace.names.text(trace.events.name[row]!) === subject.name)
+        .map((row) => trace.events.durationNs[row]!),
+    );
+    expect(found!.endNs - found!.startNs).toBe(longest);
+    expect(
+      await ask(session, 'compareExample', { side: 'after', subject: { kind: 'host', name: subject.name } }),
+    ).toBeNull();
+  });
+
+  it('refuses where nothing is compared', async () => {
+    await expect(ask(sessionOfEvents([]), 'compare', undefined)).rejects.toThrow(/not compared/);
+  });
+});

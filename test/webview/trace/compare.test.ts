@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import {
+  accessibilityProblems,
+  fitsItsPane,
+  keptState,
+  screenshot,
+  smuggledElements,
+  usePages,
+} from '../support/pages.ts';
+import { themeNames } from '../support/themes.ts';
+import { hostileTrace, useTraceFolder } from './madeTraceFiles.ts';
+import { fixture, openTracePage } from './traceHost.ts';
+
+const pages = usePages();
+const made = useTraceFolder();
+const trace = (name: string) => fixture(`trace/${name}.pt.trace.json.gz`);
+const graph = { paths: [trace('infer_eager')], comparedPaths: [trace('infer_cudagraph')] };
+const batch = { paths: [trace('infer_eager')], comparedPaths: [trace('infer_eager_b32')] };
+const equal = { paths: [trace('train_workers0')], comparedPaths: [trace('train_workers0')] };
+const different = {
+  paths: [trace('infer_eager')],
+  comparedPaths: [fixture('trace-versions/cpu_train_torch_2.15.0.pt.trace.json.gz')],
+};
+
+describe.each(themeNames)('a comparison in %s', (theme) => {
+  it.each(Object.entries({ graph, batch }))('draws %s accessibly', async (name, subject) => {
+    const { page, problems, hostLog, close } = await openTracePage(pages, subject, { theme });
+    await page.locator('.compare .virtual-body .virtual-row').first().waitFor();
+    await screenshot(page, `trace-compare-${name}-${theme}`);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    expect(hostLog).toEqual([]);
+    await close();
+  });
+});
+
+it('says what changed and why, with parts and causes that add up', async () => {
+  const { page, close } = await openTracePage(pages, graph);
+  await page.locator('.tiles').waitFor();
+  expect(await page.locator('h1').textContent()).toBe(
+    'A step takes 979 µs instead of 12.7 ms on average, 92.3 % less. 218 kernel launches a step became 1 CUDA graph launch.',
+  );
+  const differences = await page.locator('.parts-table tbody tr td:last-child').allTextContents();
+  const sum = differences.reduce((total, text) => total + (Number(text.replace('−', '-')) || 0), 0);
+  expect(sum).toBeCloseTo(-11.68, 1);
+  expect(await page.locator('.finding.faster .gain').first().textContent()).toBe('−11.8 ms');
+  await close();
+});
+
+it('says that equal traces are equal', async () => {
+  const { page, close } = await openTracePage(pages, equal);
+  await page.locator('.tiles').waitFor();
+  expect(await page.locator('h1').textContent()).toContain('as long as before');
+  expect(await page.locator('.note').first().textContent()).toContain('the same figures');
+  await close();
+});
+
+it('says that different programs are different', async () => {
+  const { page, problems, close } = await openTracePage(pages, different);
+  await page.locator('.tiles').waitFor();
+  await screenshot(page, 'trace-compare-different');
+  expect(await page.locator('h1').textContent()).toMatch(/^These look like different programs/);
+  expect(await page.getByRole('heading', { name: 'How they differ' }).count()).toBe(1);
+  expect(problems).toEqual([]);
+  await close();
+});
+
+describe('the way to the timelines', () => {
+  it('leads from a cause to its event on either side', async () => {
+    const { page, session, close } = await openTracePage(pages, graph);
+    await page.getByRole('button', { name: /^After in Timeline: 218 kernel launches/ }).click();
+    await expect.poll(() => keptState(page)).toMatchObject({ place: { tab: 'timeline' } });
+    const { place } = (await keptState(page)) as { place: { event: { recording: number; row: number } } };
+    const recording = session.recording(place.event.recording);
+    expect(recording.side).toBe('after');
+    const { events, names } = recording.linked.trace;
+    expect(names.text(events.name[place.event.row]!)).toContain('GraphLaunch');
+    await close();
+  });
+
+  it('leads from a kernel to the longest of its name', async () => {
+    const { page, session, close } = await openTracePage(pages, graph);
+    await page.locator('.virtual-table').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Before in Timeline: void at::native/ }).click();
+    await expect.poll(() => keptState(page)).toMatchObject({ place: { tab: 'timeline' } });
+    const { place } = (await keptState(page)) as { place: { event: { recording: number; row: number } } };
+    const { side, linked } = session.recording(place.event.recording);
+    expect(side).toBe('before');
+    expect(linked.deviceRows).toContain(place.event.row);
+    await close();
+  });
+
+  it('leads from a step to its place, and to both timelines', async () => {
+    const { page, close } = await openTracePage(pages, graph);
+    await page.getByRole('button', { name: 'After in Timeline: ProfilerStep#5' }).click();
+    await expect.poll(() => keptState(page)).toMatchObject({ place: { tab: 'timeline' } });
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    await page.getByRole('button', { name: 'Timelines Side by Side' }).click();
+    await expect
+      .poll(() => keptState(page))
+      .toMatchObject({ place: { tab: 'timeline', view: { fromNs: 0 }, event: null } });
+    await close();
+  });
+});
+
+it('shows operators and modules, and keeps the choice', async () => {
+  const { page, problems, close } = await openTracePage(pages, graph);
+  await page.getByRole('combobox', { name: 'What the rows are' }).click();
+  await page.getByRole('option', { name: 'Operators', exact: true }).click();
+  await page.getByRole('heading', { name: 'Operators' }).waitFor();
+  await expect.poll(() => keptState(page)).toMatchObject({ place: { kept: { compareRows: 'operators' } } });
+  await page.getByRole('combobox', { name: 'What the rows are' }).click();
+  await page.getByRole('option', { name: 'Modules and operators by place' }).click();
+  await page.locator('.virtual-body .virtual-row', { hasText: 'Conv2d' }).first().waitFor();
+  await screenshot(page, 'trace-compare-modules');
+  expect(problems).toEqual([]);
+  await close();
+});
+
+it('is copied as Markdown and saved', async () => {
+  const { page, asked, close } = await openTracePage(pages, graph);
+  await page.getByRole('button', { name: 'Copy as Markdown' }).click();
+  await page.locator('.status', { hasText: 'Copied' }).waitFor();
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await page.locator('.status', { hasText: 'Saved' }).waitFor();
+  expect(asked.filter(({ name }) => name !== 'notePlace')).toEqual([
+    {
+      name: 'copyText',
+      params: { text: expect.stringMatching(/^A step takes 979 µs[^]*\| Kernel /u) as string },
+    },
+    {
+      name: 'saveTable',
+      params: expect.objectContaining({
+        csv: expect.stringMatching(/^what,name,status/) as string,
+      }) as object,
+    },
+  ]);
+  await close();
+});
+
+it('shows hostile names as text', async () => {
+  const paths = [await made.write('before.pt.trace.json', hostileTrace())];
+  const comparedPaths = [await made.write('after.pt.trace.json', hostileTrace(2))];
+  const { page, problems, close } = await openTracePage(pages, { paths, comparedPaths }, { widthPx: 700 });
+  await page.locator('.virtual-body .virtual-row').first().waitFor();
+  await page.locator('.virtual-table').focus();
+  await page.keyboard.press('Enter');
+  await screenshot(page, 'trace-compare-hostile');
+  expect(await smuggledElements(page)).toBe(0);
+  expect(await fitsItsPane(page)).toBe(true);
+  expect(problems).toEqual([]);
+  await close();
+});
+
+it.each([360, 760])('fits a pane of %i pixels', async (widthPx) => {
+  const { page, close } = await openTracePage(pages, batch, { widthPx });
+  await page.locator('.tiles').waitFor();
+  await screenshot(page, `trace-compare-narrow-${widthPx}`);
+  expect(await fitsItsPane(page)).toBe(true);
+  await close();
+});
