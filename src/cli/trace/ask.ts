@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fail } from '../../core/failure.ts';
-import { defaultCacheFolder } from '../../trace/cache/openTraceCached.ts';
+import { defaultCacheFolder } from '../../trace/cache/defaultCacheFolder.ts';
 import type { TraceAnswer, TraceRequest } from '../../trace/service/traceRequest.ts';
 import { askWorker } from '../../trace/worker/askWorker.ts';
 import type { TraceViewRequest } from './traceView.ts';

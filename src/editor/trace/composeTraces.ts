@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { CancelledError, toFailure } from '../../core/failure.ts';
+import { defaultCacheFolder } from '../../trace/cache/defaultCacheFolder.ts';
 import type { CommandHandlers } from '../commandRegistrar.ts';
 import type { FailurePresenter } from '../failurePresenter.ts';
 import type { PipelineEntry } from '../pipelines/pipelineIndex.ts';
@@ -50,7 +51,6 @@ export function composeTraces({
     {
       connect: async (options) => {
         const { SessionClient } = await import('../../trace/worker/sessionClient.ts');
-        const { defaultCacheFolder } = await import('../../trace/cache/openTraceCached.ts');
         return new SessionClient({ ...options, programFolder, cacheFolder: defaultCacheFolder() });
       },
       compareWith: async (path) => {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { throwIfCancelled } from '../../core/failure.ts';
 import { sha256OfFile } from '../../core/hash.ts';
 import { type OpenOptions, openTrace } from '../read/openTrace.ts';
 import type { Trace } from '../read/trace.ts';
+import { defaultCacheFolder } from './defaultCacheFolder.ts';
 import { type CacheFile, readCacheFile, writeCacheFile } from './cacheFile.ts';
 import { fromRecord, toRecord } from './traceRecord.ts';
 
@@ -29,10 +29,6 @@ export interface CachedTrace {
 const extension = '.columns';
 const sampleBytes = 1 << 16;
 const usualLimitBytes = 2e9;
-
-export function defaultCacheFolder(): string {
-  return join(homedir(), '.cache', 'engine-room', 'traces');
-}
 
 /**
  * Opens a trace from the columns that an earlier opening left, or reads it and leaves them. A file is known by its size,
