@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/core/sentence.ts';
-import type { ModuleStats } from '../../../src/trace/analyse/modules/moduleStats.ts';
+import type { PlacedModule } from '../../../src/trace/session/queries/modules.ts';
 import { moduleFlame, type ModuleFlameNode } from '../../../webview/trace/modules/moduleFlame.ts';
 import { moduleKinds } from '../../../webview/trace/modules/moduleKinds.ts';
 import { firstOpen, treeRows } from '../../../webview/trace/modules/moduleRows.ts';
@@ -14,7 +14,7 @@ const times = (total: number, self: number) => ({
   deviceTotalNs: total,
   deviceSelfNs: self,
 });
-const module = (name: string, parent: number, forward: number, backward: number, self = 1): ModuleStats => ({
+const module = (name: string, parent: number, forward: number, backward: number, self = 1): PlacedModule => ({
   name,
   path: name,
   depth: parent + 1,
@@ -22,6 +22,8 @@ const module = (name: string, parent: number, forward: number, backward: number,
   occurrences: 2,
   forward: times(forward, self * forward),
   backward: times(backward, self * backward),
+  place: null,
+  operators: [],
 });
 
 /** `Net_0` holds two layers and a norm; `Loss_0` stands beside it. */
@@ -100,6 +102,29 @@ describe('a flame graph of modules', () => {
     ]);
   });
 
+  it('holds what modules call themselves, of its pass', () => {
+    const called = (name: string, isBackward: boolean, deviceNs: number) => ({
+      name,
+      isBackward,
+      calls: 2,
+      hostNs: 2 * deviceNs,
+      deviceNs,
+    });
+    const operators = [called('aten::add', false, 30), called('AddBackward0', true, 40)];
+    const net = { ...module('Net_0', -1, 100, 200), operators };
+    expect(named(moduleFlame([net], 'forward', 'device'))).toEqual([['Net_0', 100, [['aten::add', 30, []]]]]);
+    expect(named(moduleFlame([net], 'both', 'host'))).toEqual([
+      [
+        'Net_0',
+        600,
+        [
+          ['AddBackward0', 80, []],
+          ['aten::add', 60, []],
+        ],
+      ],
+    ]);
+  });
+
   it('remembers which module a box is', () => {
     expect(moduleFlame(modules, 'forward', 'device')[0]?.children.map(({ position }) => position)).toEqual([
       1, 3, 2,
@@ -119,10 +144,7 @@ it('sums own time up by kind', () => {
 it('leaves out modules that did nothing in the steps, with their places put right', () => {
   const idle = { ...module('Idle_0', -1, 0, 0), occurrences: 0 };
   const inside = { ...module('Idle_1', 0, 0, 0), occurrences: 0 };
-  const placed = [idle, inside, module('Net_0', -1, 5, 5), module('Linear_0', 2, 5, 5)].map((each) => ({
-    ...each,
-    place: null,
-  }));
+  const placed = [idle, inside, module('Net_0', -1, 5, 5), module('Linear_0', 2, 5, 5)];
   expect(usedModules(placed).map(({ name, parent }) => [name, parent])).toEqual([
     ['Net_0', -1],
     ['Linear_0', 0],
@@ -135,7 +157,7 @@ it('says which kind costs most, in what was recorded', () => {
     deviceTimeShare: 0.9,
     deviceTimeNs: 400,
     stepCount: 3,
-    modules: modules.map((each) => ({ ...each, place: null })),
+    modules,
   };
   expect(plainText(modulesAnswer(view, modulesStrings))).toBe(
     'Linear modules take 60 % of the time of the GPU: 240 ns in 3 steps, 70 ns forward and 170 ns backward.',

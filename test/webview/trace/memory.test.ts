@@ -91,6 +91,13 @@ describe('the memory tab', () => {
     await close();
   });
 
+  it('forgets a stretch of other steps', async () => {
+    const kept = { 'memory stretch': { fromNs: 0, toNs: 1e6 } };
+    const { page, close } = await openTracePage(pages, train, { place: { ...place, steps: [1, 1], kept } });
+    await page.getByText('Drag to select a stretch').waitFor();
+    await close();
+  });
+
   it('says which option brings memory, and runs the step again with it', async () => {
     const bare = { paths: [fixture('trace/infer_cudagraph.pt.trace.json.gz')] };
     const { page, asked, close } = await openTracePage(pages, bare, { place, canProfileAgain: true });

@@ -95,6 +95,14 @@ describe('the modules tab', () => {
     await close();
   });
 
+  it('counts the operators that a module calls itself', async () => {
+    const { page, close } = await openTracePage(pages, train, { place });
+    const tree = page.getByRole('treegrid', { name: 'Modules of the Model' });
+    const row = tree.getByRole('row', { name: /LayerNorm_24/ });
+    expect(await row.getByRole('gridcell').last().textContent()).toBe('2');
+    await close();
+  });
+
   it('shows ranges of the program where no modules were recorded, and says so', async () => {
     const ranges = { paths: [fixture('trace/ddp_resnet50_rank0.pt.trace.json.gz')] };
     const { page, problems, close } = await openTracePage(pages, ranges, { place });

@@ -35,7 +35,7 @@ export class MemoryPanel {
     this.context = context;
     this.view = view;
     this.recording = recording;
-    this.selected = asStretch(context.kept(stretchKey));
+    this.selected = within(asStretch(context.kept(stretchKey)), view.window);
     const kept = context.kept(deviceKey);
     this.show(view.devices.find(({ device }) => device === kept) ?? view.devices[0]);
   }
@@ -208,6 +208,15 @@ function legend({ peak, curve }: MemoryViewDevice, strings: TabContext['strings'
       : item('reserved', strings.memoryReserved, fill(strings.memoryAtMost, formatBytes(highest))),
     item('peak', strings.memoryPeak, formatBytes(peak.allocatedBytes)),
   );
+}
+
+/** A stretch that was kept for other steps selects nothing in these. */
+function within(stretch: Stretch | null, window: Stretch | null): Stretch | null {
+  return stretch === null ||
+    window === null ||
+    (stretch.fromNs >= window.fromNs && stretch.toNs <= window.toNs)
+    ? stretch
+    : null;
 }
 
 /** What the page kept, if it is a stretch. */

@@ -75,5 +75,14 @@ export function moduleColumns(
       of: of(({ occurrences }) => occurrences),
       rows,
     }),
+    numberColumn({
+      id: 'operators',
+      header: strings.modulesOperators,
+      of: of(({ operators }) =>
+        operators.reduce((sum, { isBackward, calls }) => sum + (isBackward ? 0 : calls), 0),
+      ),
+      rows,
+      description: strings.modulesOperatorsHelp,
+    }),
   ];
 }

@@ -1,19 +1,23 @@
 import type { ModuleStats, PassTimes } from '../../../src/trace/analyse/modules/moduleStats.ts';
+import type { PlacedModule } from '../../../src/trace/session/queries/modules.ts';
 import type { FlameNode } from '../../../src/trace/timeline/timelineTypes.ts';
 import type { Measure } from './moduleKinds.ts';
 
 export type Pass = 'forward' | 'backward' | 'both';
 
-/** A box that remembers which module it is. */
+/** A box that remembers which module it is, or is called by. */
 export interface ModuleFlameNode extends FlameNode {
   /** Position in the list of modules. */
   readonly position: number;
   readonly children: readonly ModuleFlameNode[];
 }
 
-/** The tree of modules as a flame graph of one pass or both; modules without any time in it are left out. */
+/**
+ * The tree of modules as a flame graph of one pass or both, the operators that a module calls itself among those inside it.
+ * What takes no time in it is left out.
+ */
 export function moduleFlame(
-  modules: readonly ModuleStats[],
+  modules: readonly PlacedModule[],
   pass: Pass,
   measure: Measure,
 ): ModuleFlameNode[] {
@@ -29,6 +33,20 @@ export function moduleFlame(
       count: module.occurrences,
       children: inside[position] ?? [],
     });
+  });
+  modules.forEach(({ operators }, position) => {
+    for (const { name, isBackward, calls, hostNs, deviceNs } of operators) {
+      if (pass === 'both' || isBackward === (pass === 'backward')) {
+        inside[position]?.push({
+          position,
+          name,
+          kind: 'operator',
+          totalNs: measure === 'device' ? deviceNs : hostNs,
+          count: calls,
+          children: [],
+        });
+      }
+    }
   });
   return withTime(roots);
 }

@@ -37,6 +37,8 @@ export const modulesStrings = {
   modulesName: 'Module',
   modulesRangeName: 'Range',
   modulesCalls: 'Calls',
+  modulesOperators: 'Operators',
+  modulesOperatorsHelp: 'Operators that its forward calls made themselves, not in modules inside.',
   modulesShare: 'Share',
   modulesDeviceForward: 'GPU Forward',
   modulesDeviceBackward: 'GPU Backward',

@@ -156,7 +156,7 @@ export function treeGrid(options: TreeGridOptions): TreeGrid {
       each.setAttribute('aria-expanded', String(isOpen));
     }
     each.style.transform = `translateY(${topOf(index, detail)}px)`;
-    fillCells(each, columns, position);
+    fillCells(each, columns, position, false);
     const [name] = each.children;
     if (name instanceof HTMLElement) {
       name.style.paddingInlineStart = `${8 + levelOf(position) * levelPx}px`;

@@ -1,4 +1,5 @@
 import type { ModuleReport, ModuleStats } from '../../analyse/modules/moduleStats.ts';
+import { type ModuleOperators, moduleOperators } from '../../analyse/modules/moduleOperators.ts';
 import { moduleStats } from '../../analyse/modules/moduleStats.ts';
 import { treeOrder } from '../../analyse/modules/treeOrder.ts';
 import { windowOfSteps } from '../../analyse/operators/timeWindow.ts';
@@ -8,9 +9,10 @@ import { defineQuery } from '../sessionQuery.ts';
 import type { TraceSession } from '../traceSession.ts';
 import { type EventPlace, eventPlace } from './eventPlace.ts';
 
-/** A module with its longest forward call; `null` where only its backward pass is in the steps. */
+/** A module with what it calls itself, and its longest forward call; `null` where only its backward pass is in the steps. */
 export interface PlacedModule extends ModuleStats {
   readonly place: EventPlace | null;
+  readonly operators: readonly Omit<ModuleOperators, 'node'>[];
 }
 
 export interface ModulesView extends Omit<ModuleReport, 'modules'> {
@@ -25,7 +27,7 @@ export const modulesQuery = defineQuery(scopeSchema, (session, scope) =>
 
 function modulesView(session: TraceSession, scope: Scope): ModulesView {
   const recording = session.recording(scope.recording);
-  const { linked, steps, modules: treeOf } = session.analysis(scope);
+  const { linked, steps, modules: treeOf, operatorsAround } = session.analysis(scope);
   const tree = treeOf();
   const window = windowOfSteps(steps);
   const { events } = linked.trace;
@@ -42,12 +44,22 @@ function modulesView(session: TraceSession, scope: Scope): ModulesView {
   }
   const report = moduleStats(linked, window, tree);
   const order = treeOrder(tree);
+  const operators = operatorsByNode(tree.size, moduleOperators(linked, window, tree, operatorsAround()));
   return {
     ...report,
     stepCount: steps.length,
     modules: report.modules.map((module, position) => ({
       ...module,
       place: eventPlace(recording, longest[order[position]!.node]!),
+      operators: operators[order[position]!.node] ?? [],
     })),
   };
+}
+
+function operatorsByNode(size: number, list: readonly ModuleOperators[]): PlacedModule['operators'][] {
+  const byNode = Array.from({ length: size }, (): Omit<ModuleOperators, 'node'>[] => []);
+  for (const { node, ...each } of list) {
+    byNode[node]!.push(each);
+  }
+  return byNode;
 }

@@ -45,3 +45,25 @@ it('looks for it in the chosen steps', async () => {
     [1, 120_000],
   ]);
 });
+
+it('counts the operators that a module calls itself, with the device work of those inside', async () => {
+  const { modules } = await ask(
+    sessionOfEvents([
+      range('user_annotation', 'ProfilerStep#1', 1000, 200),
+      module('Net_0', 1010, 150, 1, 0),
+      range('cpu_op', 'aten::relu', 1015, 10, { 'External id': 1 }),
+      range('cpu_op', 'aten::clamp_min', 1016, 8, { 'External id': 2 }),
+      range('cuda_runtime', 'cudaLaunchKernel', 1018, 2, { correlation: 9, 'External id': 2 }),
+      { ...range('kernel', 'clamp', 1030, 40, { correlation: 9, 'External id': 2 }), pid: 0, tid: 7 },
+      module('Linear_0', 1080, 30, 2, 1),
+      range('cpu_op', 'aten::linear', 1085, 5),
+      range('cpu_op', 'aten::linear', 1092, 6),
+    ]),
+    'modules',
+    { recording: 0, steps: null },
+  );
+  expect(modules.map(({ operators }) => operators)).toEqual([
+    [{ name: 'aten::relu', isBackward: false, calls: 1, hostNs: 10_000, deviceNs: 40_000 }],
+    [{ name: 'aten::linear', isBackward: false, calls: 2, hostNs: 11_000, deviceNs: 0 }],
+  ]);
+});
