@@ -200,6 +200,7 @@ interface DecorationType {
 /** A file that is open in an editor. */
 export interface FakeDocument {
   readonly uri: Uri;
+  readonly languageId: string;
   readonly lineCount: number;
   isDirty: boolean;
 }
@@ -429,7 +430,7 @@ export const workspace = {
     return Promise.resolve(fake.foundFiles.map((path) => Uri.file(path)));
   },
   openTextDocument: (uri: Uri): Promise<FakeDocument> =>
-    Promise.resolve({ uri, lineCount: 100, isDirty: false }),
+    Promise.resolve({ uri, languageId: 'python', lineCount: 100, isDirty: false }),
   onDidChangeConfiguration: fake.configurationChanged.event,
   onDidChangeTextDocument: fake.documentChanged.event,
   onDidSaveTextDocument: fake.documentSaved.event,

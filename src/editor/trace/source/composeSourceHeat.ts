@@ -25,13 +25,19 @@ export interface SourceComposition extends vscode.Disposable {
 /** The least that is shown beside an event, as where rows of the page lead to one. */
 const leastMarginNs = 5_000;
 
-/** @param openTrace shows traces at a place. */
+const usualPatienceMs = 1_000;
+
+/**
+ * @param openTrace shows traces at a place.
+ * @param patienceMs so long the page of a trace that was just opened asks first.
+ */
 export function composeSourceHeat(
   openTrace: (subject: TraceSubject, place: Partial<Place>) => Promise<void>,
   log: Logger,
+  patienceMs = usualPatienceMs,
 ): SourceComposition {
   const locator = new SourceLocator();
-  const heat = new SourceHeat({ locator, log });
+  const heat = new SourceHeat({ locator, log, patienceMs });
   return Object.assign(vscode.Disposable.from(heat), {
     commands: sourceCommands({
       heat,

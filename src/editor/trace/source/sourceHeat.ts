@@ -22,6 +22,8 @@ export interface HeatSource {
 export interface SourceHeatParts {
   readonly locator: Pick<SourceLocator, 'locateAll'>;
   readonly log: Logger;
+  /** So long the page of a trace that was just opened asks first. */
+  readonly patienceMs: number;
 }
 
 /** A line of a file with a place on the timeline. */
@@ -36,7 +38,7 @@ const settings = ['engineRoom.trace.sourceHeat', 'engineRoom.trace.pathMappings'
 
 /**
  * The profile on the lines of the user's Python files: code lenses, bars beside hot lines and their hovers, of the trace
- * that was opened last. Does nothing while the setting is off.
+ * that was opened last. Does nothing while the setting is off or no Python file is looked at.
  */
 export class SourceHeat implements vscode.Disposable {
   private readonly parts: SourceHeatParts;
@@ -52,6 +54,8 @@ export class SourceHeat implements vscode.Disposable {
         readonly parts: vscode.Disposable;
       }
     | undefined;
+  /** Set while a profile could be shown and no Python is. */
+  private waiting: vscode.Disposable | undefined;
   private version = 0;
   private settling: ReturnType<typeof setTimeout> | undefined;
 
@@ -102,6 +106,7 @@ export class SourceHeat implements vscode.Disposable {
   dispose(): void {
     this.version++;
     this.sources.clear();
+    this.stopWaiting();
     this.hide();
     this.watching.dispose();
     this.lensesChanged.dispose();
@@ -110,9 +115,27 @@ export class SourceHeat implements vscode.Disposable {
   /** Works out anew what is to be shown, and shows it. */
   private async refresh(): Promise<void> {
     const version = ++this.version;
+    this.stopWaiting();
     const source = [...this.sources.values()].at(-1);
     if (source === undefined || !readSetting('trace.sourceHeat')) {
       this.hide();
+      return;
+    }
+    if (this.shown?.source !== source) {
+      this.hide();
+    }
+    if (!isPythonShown()) {
+      this.waiting = vscode.window.onDidChangeVisibleTextEditors(() => {
+        if (isPythonShown()) {
+          void this.refresh();
+        }
+      });
+      return;
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, this.parts.patienceMs);
+    });
+    if (version !== this.version) {
       return;
     }
     try {
@@ -131,6 +154,11 @@ export class SourceHeat implements vscode.Disposable {
         this.parts.log.warn(toFailure(thrown).message);
       }
     }
+  }
+
+  private stopWaiting(): void {
+    this.waiting?.dispose();
+    this.waiting = undefined;
   }
 
   private begin(source: HeatSource, heated: HeatedFiles): void {
@@ -235,6 +263,10 @@ export class SourceHeat implements vscode.Disposable {
   private linesWithin(document: vscode.TextDocument): readonly SourceLineFigures[] {
     return this.linesOf(document.uri.fsPath).filter(({ line }) => line >= 1 && line <= document.lineCount);
   }
+}
+
+function isPythonShown(): boolean {
+  return vscode.window.visibleTextEditors.some(({ document }) => document.languageId === 'python');
 }
 
 function hoverOf(

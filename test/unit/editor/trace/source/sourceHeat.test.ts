@@ -62,7 +62,12 @@ function file(name: string, changedMs = recordedMs - 1000): string {
 }
 
 function showEditor(path: string): FakeEditor {
-  const editor = new FakeEditor({ uri: Uri.file(path), lineCount: 100, isDirty: false });
+  const editor = new FakeEditor({
+    uri: Uri.file(path),
+    languageId: path.endsWith('.py') ? 'python' : 'json',
+    lineCount: 100,
+    isDirty: false,
+  });
   window.visibleTextEditors.push(editor);
   return editor;
 }
@@ -82,10 +87,14 @@ beforeEach(() => {
   opened = [];
   workspace.workspaceFolders = [{ uri: Uri.file(folder) }];
   fake.settings.set('engineRoom.trace.sourceHeat', true);
-  source = composeSourceHeat((...args) => {
-    opened.push(args);
-    return Promise.resolve();
-  }, log);
+  source = composeSourceHeat(
+    (...args) => {
+      opened.push(args);
+      return Promise.resolve();
+    },
+    log,
+    0,
+  );
 });
 
 afterEach(() => {
@@ -164,6 +173,21 @@ describe('the profile on source lines', () => {
     expect(fake.lensProviders.size).toBe(0);
   });
 
+  test('costs nothing until Python is looked at', async () => {
+    const train = file('train.py');
+    fake.foundFiles.push(train);
+    showEditor(file('settings.json'));
+    source.onSession(subject, session);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+    expect(session.ask).not.toHaveBeenCalled();
+    const editor = showEditor(train);
+    fake.visibleEditorsChanged.fire();
+    await vi.waitFor(() => expect(editor.decorations.size).toBe(4));
+    expect(session.ask).toHaveBeenCalledTimes(1);
+  });
+
   test('goes with the trace, and that of the trace before comes back', async () => {
     const train = file('train.py');
     fake.foundFiles.push(train);
@@ -184,6 +208,7 @@ describe('the profile on source lines', () => {
   });
 
   test('does not fail with its trace', async () => {
+    showEditor(file('train.py'));
     source.onSession(subject, { ask: () => Promise.reject(new Error('the worker died')) });
     await vi.waitFor(() => expect(log.warn).toHaveBeenCalled());
     expect(fake.messages).toEqual([]);
