@@ -1,4 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SmallTrace } from '../../support/trace/smallTrace.ts';
 import { accessibilityProblems, fitsItsPane, keptState, screenshot, usePages } from '../support/pages.ts';
 import { themeNames } from '../support/themes.ts';
 import { fixture, openTracePage } from './traceHost.ts';
@@ -116,6 +120,20 @@ describe('the memory tab', () => {
     await screenshot(page, 'trace-memory-cpu');
     expect(problems).toEqual([]);
     await close();
+  });
+
+  it('says that only memory of the host was recorded although a GPU worked', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'memory-'));
+    const trace = new SmallTrace().step(1, 0, 1000).kernel('gemm', { launchedAt: 10, at: 40, dur: 50 });
+    const args = { 'Device Type': 0, 'Device Id': -1, Bytes: 64, Addr: 16, 'Total Allocated': 64 };
+    const place0 = { pid: 1, tid: 1, ts: 12 };
+    trace.events.push({ ph: 'i', s: 't', cat: 'cpu_instant_event', name: '[memory]', ...place0, args });
+    const path = join(folder, 'host.pt.trace.json');
+    await writeFile(path, JSON.stringify({ traceEvents: trace.events }));
+    const { page, close } = await openTracePage(pages, { paths: [path] }, { place });
+    await page.getByText('Only memory of the host was recorded, although a GPU worked').waitFor();
+    await close();
+    await rm(folder, { recursive: true });
   });
 
   it('fits a narrow pane', async () => {

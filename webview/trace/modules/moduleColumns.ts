@@ -39,7 +39,7 @@ export function moduleColumns(
       id: 'name',
       header: source === 'annotations' ? strings.modulesRangeName : strings.modulesName,
       of: (position) => modules[position]?.name ?? null,
-      track: 'minmax(240px, 3fr)',
+      track: 'minmax(170px, 3fr)',
     }),
     shareColumn({
       id: 'share',
