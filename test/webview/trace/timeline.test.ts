@@ -1,17 +1,560 @@
+import { writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { screenshot, usePages } from '../support/pages.ts';
+import type { TraceSession } from '../../../src/trace/session/traceSession.ts';
+import type { Place } from '../../../webview/trace/place.ts';
+import {
+  accessibilityProblems,
+  fitsItsPane,
+  keptState,
+  screenshot,
+  smuggledElements,
+  switchTheme,
+  usePages,
+} from '../support/pages.ts';
+import { themeNames } from '../support/themes.ts';
 import { fixture, openTracePage } from './traceHost.ts';
 
 const pages = usePages();
-const trace = { paths: [fixture('trace/resnet18_train_dataloader.pt.trace.json.gz')] };
+const loaderTrace = { paths: [fixture('trace/resnet18_train_dataloader.pt.trace.json.gz')] };
+const tall = { heightPx: 900 };
+/** The view comes to rest, and then the place. */
+const keptAfterMs = 600;
 
-describe('the timeline', () => {
-  it('is drawn', async () => {
-    const { page, problems, close } = await openTracePage(pages, trace, { place: { tab: 'timeline' } });
-    await page.locator('.tl-stage').waitFor();
-    await page.waitForTimeout(2500);
-    await screenshot(page, 'trace-timeline-first');
+/** Opens a trace at its timeline, when what is in sight is there. */
+async function openTimeline(
+  subject: Parameters<typeof openTracePage>[1],
+  options: Parameters<typeof openTracePage>[2] = {},
+) {
+  const opened = await openTracePage(pages, subject, {
+    ...tall,
+    ...options,
+    place: { tab: 'timeline', ...options.place },
+  });
+  const stage = opened.page.locator('.tl-stage');
+  await opened.page.locator('.tl-sentence h1').waitFor();
+  await settled(opened.page);
+  return { ...opened, stage };
+}
+
+/** Waits until frames have stopped: tiles have come and are drawn, and the view is kept. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let waiting = setTimeout(resolve, 500);
+        new PerformanceObserver(() => {
+          clearTimeout(waiting);
+          waiting = setTimeout(resolve, 500);
+        }).observe({ type: 'measure' });
+      }),
+  );
+}
+
+/** Where the page is, once it has been there long enough to be kept. */
+async function place(page: Page): Promise<Place> {
+  await page.waitForTimeout(keptAfterMs);
+  return ((await keptState(page)) as { place: Place }).place;
+}
+
+/** The first event with a name, as pages refer to it. */
+function eventNamed(session: TraceSession, name: string): { recording: number; row: number } {
+  const { events, names } = session.recording(0).linked.trace;
+  for (let row = 0; row < events.count; row++) {
+    if (names.text(events.name[row]!) === name) {
+      return { recording: 0, row };
+    }
+  }
+  throw new Error(`No event is called ${name}.`);
+}
+
+async function nameOf(page: Page): Promise<string> {
+  return (await page.locator('.tl-panel .tl-details-title').textContent()) ?? '';
+}
+
+/** Centre of a track's row on the stage. */
+async function trackPoint(page: Page, stage: Locator, name: string): Promise<{ x: number; y: number }> {
+  const row = await page.getByRole('treeitem', { name, exact: true }).boundingBox();
+  const box = await stage.boundingBox();
+  return { x: box!.x + box!.width / 2, y: row!.y + 12 };
+}
+
+describe.each(themeNames)('the timeline in %s', (theme) => {
+  it('is drawn, with an event selected, accessibly', async () => {
+    const { page, problems, stage, close } = await openTimeline(loaderTrace, { theme });
+    await screenshot(page, `trace-timeline-${theme}`);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await stage.focus();
+    await page.keyboard.press('/');
+    await page.keyboard.type('cudaLaunchKernel');
+    await page.keyboard.press('Enter');
+    await page.locator('.tl-details').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('f');
+    await page.keyboard.press('f');
+    await page.keyboard.press('s');
+    await settled(page);
+    await screenshot(page, `trace-timeline-event-${theme}`);
+    expect(await accessibilityProblems(page)).toEqual([]);
     expect(problems).toEqual([]);
     await close();
   });
+
+  it('shows an area as a table and as a flame graph, accessibly', async () => {
+    const { page, problems, close } = await openTimeline(
+      { paths: [fixture('trace/gpt2_train_bf16.pt.trace.json.gz')] },
+      { theme, place: { area: { fromNs: 0, toNs: 60e6, tracks: [0] } } },
+    );
+    await page.locator('.tl-area .virtual-body .virtual-row').first().waitFor();
+    await screenshot(page, `trace-timeline-area-${theme}`);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole('tab', { name: 'Flame Graph' }).click();
+    await page.locator('.flame-stage canvas').waitFor();
+    await screenshot(page, `trace-timeline-flame-${theme}`);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('shows its keys, accessibly', async () => {
+    const { page, stage, close } = await openTimeline(loaderTrace, { theme });
+    await stage.focus();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await screenshot(page, `trace-timeline-help-${theme}`);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').isVisible()).toBe(false);
+    await close();
+  });
+});
+
+describe('the view', () => {
+  it('is zoomed and moved by keys, and kept', async () => {
+    const { page, stage, close } = await openTimeline(loaderTrace);
+    expect((await place(page)).view).toBeNull();
+    await stage.focus();
+    await page.keyboard.down('w');
+    await page.waitForTimeout(400);
+    await page.keyboard.up('w');
+    await settled(page);
+    const zoomed = (await place(page)).view!;
+    expect(zoomed.toNs - zoomed.fromNs).toBeLessThan(150e6);
+    await page.keyboard.down('d');
+    await page.waitForTimeout(300);
+    await page.keyboard.up('d');
+    await settled(page);
+    const moved = (await place(page)).view!;
+    expect(moved.fromNs).toBeGreaterThan(zoomed.fromNs);
+    expect(moved.toNs - moved.fromNs).toBeCloseTo(zoomed.toNs - zoomed.fromNs, -1);
+    await page.keyboard.press('0');
+    await settled(page);
+    expect((await place(page)).view).toBeNull();
+    await close();
+  });
+
+  it('jumps a press where no motion is wanted', async () => {
+    const { page, stage, close } = await openTimeline(loaderTrace);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await stage.focus();
+    await page.keyboard.press('w');
+    await settled(page);
+    const first = (await place(page)).view!;
+    expect(first.toNs - first.fromNs).toBeLessThan(160e6);
+    await page.keyboard.down('w');
+    await page.waitForTimeout(600);
+    await page.keyboard.up('w');
+    await settled(page);
+    const second = (await place(page)).view!;
+    expect((first.toNs - first.fromNs) / (second.toNs - second.fromNs)).toBeLessThan(2);
+    await close();
+  });
+
+  it('zooms at the pointer with Ctrl and wheel, and moves with Shift and wheel', async () => {
+    const { page, stage, close } = await openTimeline(loaderTrace);
+    const box = (await stage.boundingBox())!;
+    await page.mouse.move(box.x + 1, box.y + 50);
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -520);
+    await page.keyboard.up('Control');
+    await settled(page);
+    const { view } = await place(page);
+    // The left edge was under the pointer, and stays.
+    expect(view!.fromNs).toBeLessThan(0);
+    expect(view!.toNs).toBeLessThan(60e6);
+    await page.keyboard.down('Shift');
+    await page.mouse.wheel(0, 300);
+    await page.keyboard.up('Shift');
+    await settled(page);
+    expect((await place(page)).view!.fromNs).toBeGreaterThan(view!.fromNs);
+    await close();
+  });
+
+  it('is moved on the minimap by pointer and keys', async () => {
+    const { page, close } = await openTimeline(loaderTrace);
+    const minimap = page.getByRole('slider');
+    const box = (await minimap.boundingBox())!;
+    await page.mouse.move(box.x + box.width * 0.25, box.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 10, { steps: 4 });
+    await page.mouse.up();
+    await settled(page);
+    const { view } = await place(page);
+    expect(view!.toNs - view!.fromNs).toBeGreaterThan(45e6);
+    expect(view!.toNs - view!.fromNs).toBeLessThan(55e6);
+    await minimap.focus();
+    await page.keyboard.press('ArrowRight');
+    await settled(page);
+    expect((await place(page)).view!.fromNs).toBeGreaterThan(view!.fromNs);
+    await close();
+  });
+
+  it('fits the steps that are chosen, and the answer tells what is seen', async () => {
+    const { page, close } = await openTimeline(loaderTrace);
+    expect(await page.locator('h1').textContent()).toMatch(
+      /^All of 201 ms is shown; GPU 0 has nothing to do in 8/,
+    );
+    await page.getByRole('combobox', { name: 'Steps' }).click();
+    await page.getByRole('option').nth(2).click();
+    await settled(page);
+    const { view, steps } = await place(page);
+    expect(steps).toEqual([1, 1]);
+    expect(view!.fromNs).toBeGreaterThan(30e6);
+    expect(view!.toNs).toBeLessThan(110e6);
+    expect(await page.locator('h1').textContent()).toMatch(/ of 201 ms is shown/);
+    await screenshot(page, 'trace-timeline-steps');
+    await close();
+  });
+});
+
+describe('an event', () => {
+  it('is selected by a click, and its details lead to source and arguments', async () => {
+    const { page, session, asked, stage, close } = await openTimeline({
+      paths: [fixture('trace/gpt2_train_bf16.pt.trace.json.gz')],
+    });
+    const { x, y } = await trackPoint(page, stage, 'Stream 7');
+    await page.mouse.click(x, y);
+    await page.locator('.tl-details').waitFor();
+    const { event } = await place(page);
+    const { events, names } = session.recording(0).linked.trace;
+    expect(await nameOf(page)).toBe(names.text(events.name[event!.row]!));
+    const source = page.locator('.tl-facts div', { hasText: 'Source' }).getByRole('button');
+    await source.click();
+    expect(asked).toEqual([
+      { name: 'openSource', params: { file: expect.stringMatching(/\.py$/), line: expect.any(Number) } },
+    ]);
+    await page.getByRole('button', { name: 'Show Arguments' }).click();
+    await page.locator('.tl-arguments table').waitFor();
+    expect(await page.locator('.tl-arguments tbody').textContent()).toContain('stream');
+    await close();
+  });
+
+  it('is reached by another tab or a link, scrolled and unfolded into sight', async () => {
+    const opened = await openTracePage(pages, loaderTrace, {
+      place: { kept: { timelineTracks: { collapsed: ['GPU 0 · NVIDIA H200'], pinned: [], thin: [] } } },
+    });
+    const { page, session, host, close } = opened;
+    const kernel = session.recording(0).linked.deviceRows[200]!;
+    host.tell('goTo', { tab: 'timeline', event: { recording: 0, row: kernel } });
+    await page.locator('.tl-details').waitFor();
+    await settled(page);
+    expect(await page.getByRole('treeitem', { name: 'GPU 0' }).getAttribute('aria-expanded')).toBe('true');
+    const stream = (await page.getByRole('treeitem', { name: 'Stream 7', exact: true }).boundingBox())!;
+    const stage = (await page.locator('.tl-stage').boundingBox())!;
+    expect(stream.y).toBeGreaterThanOrEqual(stage.y);
+    expect(stream.y).toBeLessThan(stage.y + stage.height);
+    await close();
+  });
+
+  it('leads to its neighbours, to what is around and inside, and along flows', async () => {
+    const opened = await openTimeline(loaderTrace);
+    const { page, session, stage, host, close } = opened;
+    host.tell('goTo', { event: eventNamed(session, 'cudaMemcpyAsync'), view: { fromNs: 30e6, toNs: 45e6 } });
+    await page.locator('.tl-details').waitFor();
+    await settled(page);
+    await stage.focus();
+    const press = async (key: string) => {
+      const before = (await place(page)).event;
+      await page.keyboard.press(key);
+      await expect.poll(async () => (await place(page)).event).not.toEqual(before);
+      await settled(page);
+      return nameOf(page);
+    };
+    expect(await press(']')).toMatch(/^Memcpy/);
+    expect(await page.locator('.tl-line').first().textContent()).toContain('launched by');
+    expect(await press('[')).toBe('cudaMemcpyAsync');
+    const outer = await press('ArrowUp');
+    expect(outer).toBe('aten::copy_');
+    const inner = await press('ArrowDown');
+    expect(inner).toMatch(/^cuda/);
+    const first = (await place(page)).event;
+    await press('.');
+    await press(',');
+    expect((await place(page)).event).toEqual(first);
+    expect(await page.locator('.tl-frame [role=status]').textContent()).toContain(inner);
+    await close();
+  });
+
+  it('is centred, fitted, turned into an area, marked and cleared by keys', async () => {
+    const { page, session, stage, host, close } = await openTimeline(loaderTrace);
+    host.tell('goTo', { event: eventNamed(session, 'cudaMemcpyAsync') });
+    await page.locator('.tl-details').waitFor();
+    await stage.focus();
+    await page.keyboard.press('f');
+    await page.keyboard.press('f');
+    await settled(page);
+    const { view } = await place(page);
+    expect(view!.toNs - view!.fromNs).toBeLessThan(5e6);
+    await page.keyboard.press('m');
+    await page.keyboard.press('r');
+    await page.locator('.tl-area').waitFor();
+    const { area, event } = await place(page);
+    expect(event).toBeNull();
+    expect(area).toMatchObject({ tracks: [0] });
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.tl-panel').isVisible()).toBe(false);
+    expect((await place(page)).area).toBeNull();
+    await close();
+  });
+});
+
+describe('an area', () => {
+  it('is drawn with the pointer and tells what ran on the tracks in it', async () => {
+    const { page, stage, close } = await openTimeline(loaderTrace);
+    const box = (await stage.boundingBox())!;
+    await page.mouse.move(box.x + 100, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 500, box.y + 120, { steps: 5 });
+    await page.mouse.up();
+    await page.locator('.tl-area .virtual-body .virtual-row').first().waitFor();
+    expect((await place(page)).area).toMatchObject({ tracks: [0] });
+    expect(await page.locator('.tl-area').textContent()).toContain('ProfilerStep#5');
+    await page.getByRole('tab', { name: 'Flame Graph' }).click();
+    const flame = page.locator('.flame-stage');
+    await flame.focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('.flame-live').textContent()).toMatch(/^ProfilerStep#5: .* of all/);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('.flame-live').textContent()).toMatch(/^enumerate/);
+    await page.getByText('As a Table').click();
+    await expect.poll(() => page.locator('.flame-table tbody tr').count()).toBeGreaterThan(20);
+    await close();
+  });
+
+  it('of everything in sight is the table of the timeline', async () => {
+    const { page, close } = await openTimeline(loaderTrace);
+    await page.getByRole('button', { name: 'Table of What Is Shown' }).click();
+    await page.locator('.tl-area .virtual-body .virtual-row').first().waitFor();
+    expect((await place(page)).area).toMatchObject({ tracks: null });
+    await close();
+  });
+});
+
+describe('idle time', () => {
+  it('names its cause and what held the host when it is clicked', async () => {
+    const { page, asked, stage, close } = await openTimeline(loaderTrace);
+    const { y } = await trackPoint(page, stage, 'Stream 7');
+    const box = (await stage.boundingBox())!;
+    // The first step waits for its data from 0 to 32 ms.
+    await page.mouse.click(box.x + box.width * 0.1, y);
+    await page.locator('.tl-cause').waitFor();
+    expect(await nameOf(page)).toMatch(/^GPU 0 waits 3\d(\.\d)? ms/);
+    expect(await page.locator('.tl-cause').textContent()).toBe('The host waited for the data loader');
+    await page
+      .locator('.tl-facts')
+      .getByRole('button', { name: /DataLoader/ })
+      .click();
+    await page.locator('.tl-details', { hasText: 'Category' }).waitFor();
+    expect(await nameOf(page)).toMatch(/^enumerate\(DataLoader\)/);
+    expect(asked).toEqual([]);
+    await close();
+  });
+
+  it('is found by the answer', async () => {
+    const { page, close } = await openTimeline(loaderTrace);
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.locator('.tl-cause').waitFor();
+    await settled(page);
+    const { view } = await place(page);
+    expect(view!.toNs - view!.fromNs).toBeLessThan(50e6);
+    await screenshot(page, 'trace-timeline-gap');
+    await close();
+  });
+});
+
+describe('a search', () => {
+  it('counts, goes from match to match and lists', async () => {
+    const { page, stage, close } = await openTimeline(loaderTrace);
+    await stage.focus();
+    await page.keyboard.press('/');
+    await page.keyboard.type('conv2d');
+    await expect.poll(() => page.locator('.tl-count').textContent()).toMatch(/^– of \d+$/);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('.tl-count').textContent()).toMatch(/^1 of \d+$/);
+    await page.locator('.tl-details').waitFor();
+    const first = (await place(page)).event;
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await place(page)).event).not.toEqual(first);
+    await page.keyboard.press('Shift+Enter');
+    await expect.poll(async () => (await place(page)).event).toEqual(first);
+    await page.getByRole('button', { name: 'List Matches' }).click();
+    await page.locator('.tl-found').waitFor();
+    expect(await page.locator('.tl-found').textContent()).toContain('aten::conv2d');
+    await screenshot(page, 'trace-timeline-search');
+    await page.getByRole('textbox', { name: 'Search' }).fill('no such name');
+    await expect.poll(() => page.locator('.tl-count').textContent()).toBe('None');
+    await close();
+  });
+});
+
+describe('tracks', () => {
+  it('are folded, pinned and filtered, by keys too, and stay so', async () => {
+    const { page, stage, close } = await openTimeline(loaderTrace);
+    const group = page.getByRole('treeitem', { name: /^python3/ });
+    await group.focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await group.getAttribute('aria-expanded')).toBe('false');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('p');
+    expect(await page.locator('.tl-pinned [role=treeitem]').count()).toBe(1);
+    expect((await place(page)).kept['timelineTracks']).toMatchObject({
+      collapsed: expect.arrayContaining([expect.stringMatching(/^python3/)]),
+      pinned: [expect.any(Number)],
+    });
+    await page.getByRole('textbox', { name: 'Filter Tracks' }).fill('memory res');
+    await expect.poll(() => page.locator('.tl-rows [role=treeitem]').count()).toBe(2);
+    await stage.focus();
+    await page.keyboard.press('Shift+T');
+    await page.keyboard.type('utilis');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('.tl-pinned [role=treeitem]').count()).toBe(2);
+    await close();
+  });
+
+  it('show the critical path above them', async () => {
+    const { page, problems, close } = await openTimeline(loaderTrace);
+    await page.getByRole('button', { name: 'Critical Path' }).click();
+    await page.locator('.tl-name-path').waitFor();
+    await settled(page);
+    await screenshot(page, 'trace-timeline-path');
+    expect((await place(page)).kept['timelinePath']).toBe(true);
+    expect(problems).toEqual([]);
+    await close();
+  });
+});
+
+describe('a place', () => {
+  it('is restored with view, event and pinned tracks', async () => {
+    const view = { fromNs: 30e6, toNs: 60e6 };
+    const { page, close } = await openTimeline(loaderTrace, {
+      place: { view, event: { recording: 0, row: 500 }, kept: { timelineTracks: { pinned: [2], thin: [] } } },
+    });
+    await page.locator('.tl-details').waitFor();
+    await settled(page);
+    const restored = await place(page);
+    expect(restored.view!.fromNs).toBeCloseTo(view.fromNs, 0);
+    expect(restored.view!.toNs).toBeCloseTo(view.toNs, 0);
+    expect(restored.event).toEqual({ recording: 0, row: 500 });
+    expect(await page.locator('.tl-pinned [role=treeitem]').count()).toBe(1);
+    await close();
+  });
+
+  it('survives another tab', async () => {
+    const { page, stage, close } = await openTimeline(loaderTrace);
+    await stage.focus();
+    await page.keyboard.press('w');
+    await settled(page);
+    const { view } = await place(page);
+    await page.getByRole('tab', { name: 'Idle' }).click();
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await settled(page);
+    expect((await place(page)).view).toEqual(view);
+    await close();
+  });
+});
+
+it('two traces stand one above the other on one axis', async () => {
+  const { page, problems, close } = await openTimeline({
+    paths: [fixture('trace/train_item_sync.pt.trace.json.gz')],
+    comparedPaths: [fixture('trace/train_base.pt.trace.json.gz')],
+  });
+  const groups = await page.locator('.tl-name-group .tl-title').allTextContents();
+  expect(groups.some((group) => group.startsWith('Before · '))).toBe(true);
+  expect(groups.some((group) => group.startsWith('After · '))).toBe(true);
+  expect(groups.findIndex((group) => group.startsWith('After'))).toBeGreaterThan(
+    groups.findLastIndex((group) => group.startsWith('Before')),
+  );
+  await screenshot(page, 'trace-timeline-comparison');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  expect(problems).toEqual([]);
+  await close();
+});
+
+it('a narrow pane is filled and not exceeded', async () => {
+  const { page, stage, close } = await openTimeline(loaderTrace, { widthPx: 420, heightPx: 700 });
+  expect(await fitsItsPane(page)).toBe(true);
+  const box = (await stage.boundingBox())!;
+  await page.mouse.click(box.x + box.width / 2, box.y + 38);
+  await page.locator('.tl-details').waitFor();
+  await screenshot(page, 'trace-timeline-narrow');
+  expect(await fitsItsPane(page)).toBe(true);
+  await close();
+});
+
+it('another theme is taken over at once', async () => {
+  const { page, stage, close } = await openTimeline(loaderTrace);
+  const corner = () =>
+    stage.evaluate((element) => {
+      const canvas = element.querySelector('canvas')!;
+      return [...canvas.getContext('2d')!.getImageData(2, canvas.height - 2, 1, 1).data];
+    });
+  const dark = await corner();
+  await switchTheme(page, 'light');
+  await settled(page);
+  expect(await corner()).not.toEqual(dark);
+  await close();
+});
+
+it('names that would be markup, turn the writing or never end are text', async () => {
+  const names = [
+    '<img src=x onerror=alert(1)><script>alert(2)</script>',
+    '\u202eturned\u202c around',
+    `endless ${'x'.repeat(10_000)}`,
+  ];
+  const file = join(await mkdtemp(join(tmpdir(), 'timeline-')), 'hostile.pt.trace.json');
+  const events = names.flatMap((name, at) => [
+    { ph: 'X', cat: 'cpu_op', name, pid: 1, tid: 2, ts: 100 + at * 100, dur: 90, args: { [name]: name } },
+    { ph: 'M', name: 'thread_name', pid: 1, tid: 2, args: { name } },
+    { ph: 'M', name: 'process_name', pid: 1, args: { name } },
+  ]);
+  writeFileSync(file, JSON.stringify({ schemaVersion: 1, traceEvents: events }));
+  const { page, problems, stage, close } = await openTimeline({ paths: [file] });
+  await stage.focus();
+  const seen: string[] = [];
+  for (const key of ['ArrowDown', ',', '.', '.']) {
+    await page.keyboard.press(key);
+    await page.locator('.tl-details').waitFor();
+    await settled(page);
+    seen.push((await nameOf(page)).slice(0, 100));
+  }
+  expect(seen.slice(1)).toEqual(names.map((name) => name.slice(0, 100)));
+  await page.getByRole('button', { name: 'Show Arguments' }).click();
+  await page.locator('.tl-arguments').getByText('endless').first().waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('<img');
+  await page.keyboard.press('Enter');
+  await settled(page);
+  await page.getByRole('button', { name: 'List Matches' }).click();
+  await screenshot(page, 'trace-timeline-hostile');
+  expect(await smuggledElements(page)).toBe(0);
+  expect(await fitsItsPane(page)).toBe(true);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  expect(problems).toEqual([]);
+  await close();
 });

@@ -26,7 +26,7 @@ export function foundPanel(
       'div',
       { class: 'tl-found-lists' },
       dataTable({
-        caption: strings.timelineName,
+        caption: strings.timelineFoundNames,
         columns: [
           { id: 'name', header: strings.timelineName },
           { id: 'count', header: strings.timelineCount, numeric: true },
@@ -41,7 +41,7 @@ export function foundPanel(
         })),
       }),
       dataTable({
-        caption: title,
+        caption: strings.timelineFoundEvents,
         columns: [
           { id: 'event', header: strings.timelineName },
           { id: 'start', header: strings.timelineStart, numeric: true },

@@ -92,6 +92,7 @@ export class Names {
         : row.kind === 'path'
           ? `path ${row.recording}`
           : `track ${row.track.id}`;
+    const label = plainDirection(title).slice(0, 500);
     const element = h(
       'div',
       {
@@ -99,6 +100,8 @@ export class Names {
         attributes: {
           role: 'treeitem',
           tabindex: -1,
+          // Rows of tracks hold buttons, which are no part of the name.
+          'aria-label': row.kind === 'group' ? undefined : label,
           'aria-level': level,
           'aria-expanded': isExpanded === undefined ? undefined : String(isExpanded),
         },
@@ -108,8 +111,8 @@ export class Names {
       isExpanded === undefined
         ? undefined
         : h('span', { class: 'tl-twist', attributes: { 'aria-hidden': 'true' } }, isExpanded ? '▾' : '▸'),
-      h('span', { class: 'tl-title', attributes: { title: title.slice(0, 500) } }, plainDirection(title)),
-      count === undefined || isExpanded !== false ? undefined : h('span', { class: 'quiet' }, String(count)),
+      h('span', { class: 'tl-title', attributes: { title: label } }, label),
+      count === undefined || isExpanded !== false ? undefined : h('span', { class: 'quiet' }, ` ${count}`),
     );
     element.style.transform = `translateY(${row.yPx}px)`;
     element.style.height = `${row.heightPx}px`;

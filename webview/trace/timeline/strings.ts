@@ -36,6 +36,8 @@ export const timelineStrings = {
   timelineFoundList: 'List',
   timelineFoundListLong: 'List Matches',
   timelineFoundTitle: 'Events named like “{0}”',
+  timelineFoundEvents: 'Events found, in order of time',
+  timelineFoundNames: 'Names found, by total time',
   timelinePath: 'Critical Path',
   timelinePathOf: 'Critical path',
   timelinePathNone: 'No critical path is known: the trace has no whole steps.',
