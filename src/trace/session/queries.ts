@@ -28,7 +28,7 @@ import { overviewQuery } from './queries/overview.ts';
 import { sourceOfQuery } from './queries/sourceOf.ts';
 import { stepStripQuery } from './queries/stepStrip.ts';
 import { summaryQuery } from './queries/summary.ts';
-import { diffQuery, kernelsQuery, legacyQuery, operatorsQuery } from './queries/tables.ts';
+import { kernelsQuery, operatorsQuery } from './queries/tables.ts';
 
 /** All that pages may ask of a session, by name. */
 export const queries = {
@@ -50,8 +50,6 @@ export const queries = {
   modules: modulesQuery,
   communication: communicationQuery,
   longestWait: longestWaitQuery,
-  legacy: legacyQuery,
-  diff: diffQuery,
   compare: compareQuery,
   compareExample: compareExampleQuery,
   compareExport: compareExportQuery,

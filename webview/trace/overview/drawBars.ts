@@ -1,4 +1,5 @@
 import type { Theme } from '../../kit/theme.ts';
+import { LabelFitter } from '../labelFitter.ts';
 import { fillOf } from './fills.ts';
 import type { PlacedBar, StackedBar, StackedLayout, StackedSeries } from './stackedLayout.ts';
 
@@ -14,7 +15,7 @@ export interface BarsPicture {
 
 /** How much of its colour a bar keeps that is not chosen. */
 const notChosen = 0.3;
-const longestLabel = 12;
+const columnLabelPx = 80;
 
 /** Draws stacked bars with gridlines and the axis; the canvas has the size of the layout. */
 export function drawBars(
@@ -98,11 +99,13 @@ function drawLabels(
   theme: Theme,
 ): void {
   const { form, plot } = layout;
-  const font = ctx.font;
+  const { font } = ctx;
+  const fitter = new LabelFitter((letter) => ctx.measureText(letter).width);
   ctx.fillStyle = theme.color('--quiet');
   const apart = Math.max(1, Math.ceil(layout.bars.length / Math.max(1, Math.floor(plot.widthPx / 90))));
   layout.bars.forEach((bar, index) => {
-    const text = shortLabel(bars[bar.first]?.label ?? '');
+    const room = form === 'rows' ? plot.xPx - 8 : columnLabelPx;
+    const text = fitter.fit(stepLabel(bars[bar.first]?.label ?? ''), room);
     if (form === 'rows') {
       const isChosen = chosen !== null && bar.first >= chosen[0] && bar.last <= chosen[1];
       ctx.font = isChosen ? `600 ${font}` : font;
@@ -116,9 +119,8 @@ function drawLabels(
   ctx.font = font;
 }
 
-/** `ProfilerStep#5` as `Step 5`; other names cut. */
-export function shortLabel(name: string): string {
+/** `ProfilerStep#5` as `Step 5`. */
+export function stepLabel(name: string): string {
   const step = /^ProfilerStep#(\d+)$/.exec(name)?.[1];
-  const text = step === undefined ? name : `Step ${step}`;
-  return text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
+  return step === undefined ? name : `Step ${step}`;
 }

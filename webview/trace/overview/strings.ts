@@ -31,7 +31,7 @@ export const overviewStrings = {
 
   overviewWhere: 'Where a step goes',
   overviewWhereRemark: 'as recorded',
-  overviewWhereMean: 'as recorded, {0} steps of {1} on average',
+  overviewWhereMean: 'as recorded, {0} of {1} steps',
   overviewWhereHint: 'Click a step, or press Enter, to restrict every page to it.',
   overviewAllSteps: 'All Steps',
   overviewStepChart: 'Steps and what their time goes into',

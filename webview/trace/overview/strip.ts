@@ -7,8 +7,10 @@ import { onThemeChange } from '../../kit/theme.ts';
 import { readBoxLook } from '../boxLook.ts';
 import { hoverCard } from '../hoverCard.ts';
 import type { TabContext } from '../tab.ts';
-import { shortLabel } from './drawBars.ts';
+import { stepLabel } from './drawBars.ts';
 import { drawStrip, laneAtPx, laneTopPx, stripHeightPx } from './drawStrip.ts';
+
+const longestStepName = 60;
 
 /** A small timeline of one step; a click opens the timeline at the same place, on the event that was hit. */
 export function stepStripSection(
@@ -39,7 +41,7 @@ export function stepStripSection(
   const title = h(
     'h2',
     { class: 'section-title' },
-    fill(strings.overviewStrip, shortLabel(step.name)),
+    fill(strings.overviewStrip, stepLabel(step.name).slice(0, longestStepName)),
     h(
       'span',
       { class: 'quiet' },

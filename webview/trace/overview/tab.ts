@@ -58,7 +58,9 @@ export const makeOverviewTab: MakeTab = (context) => {
       replaceChildrenKeepingFocus(
         element,
         emptyView(first?.message ?? strings.nothingRecorded, first?.option ?? '', []),
-        healthSection(context, answer.health.slice(1), answer.notices),
+        ...(answer.health.length + answer.notices.length < 2
+          ? []
+          : [healthSection(context, answer.health.slice(1), answer.notices)]),
       );
       return { strip, gpus };
     }

@@ -54,7 +54,7 @@ export const compareExportQuery = defineQuery(z.undefined(), (session) => {
   return { markdown: diffText(diff, 'markdown'), csv: toDelimitedText(diffCells(diff)) };
 });
 
-export function diffOf(session: TraceSession): TraceDiff {
+function diffOf(session: TraceSession): TraceDiff {
   return session.remember('diff', () =>
     diffTraces(sideOf(session, 'before').analysis(), sideOf(session, 'after').analysis()),
   );

@@ -90,7 +90,7 @@ describe('traces in a worker', () => {
       ['before', 0],
       ['after', 0],
     ]);
-    expect((await client.ask('diff', undefined)).causes.length).toBeGreaterThan(0);
+    expect((await client.ask('compare', undefined)).causes.length).toBeGreaterThan(0);
     client.dispose();
   });
 
