@@ -51,20 +51,33 @@ export function nodeBundle(
   };
 }
 
-async function pageBundle(choices: BuildChoices): Promise<BuildOptions> {
+/** Pages that are modules and load some of their parts when these are first shown. */
+const modulePages: readonly string[] = ['trace'];
+
+/** How the pages are bundled: most of them as one script each, larger ones as modules. */
+export async function pageBundles(choices: BuildChoices): Promise<BuildOptions[]> {
   const folders = await readdir(join(root, 'webview'), { withFileTypes: true });
   const pages = folders
     .filter((entry) => entry.isDirectory() && existsSync(join(root, 'webview', entry.name, 'main.ts')))
     .map((entry) => entry.name);
-  return {
+  const bundle = (names: readonly string[], rest: BuildOptions): BuildOptions => ({
     ...commonOptions(choices),
-    entryPoints: Object.fromEntries(pages.map((page) => [page, `webview/${page}/main.ts`])),
+    entryPoints: Object.fromEntries(names.map((page) => [page, `webview/${page}/main.ts`])),
     outdir: join(distFolder, 'webview'),
     platform: 'browser',
-    format: 'iife',
     target: 'es2022',
     loader: { '.svg': 'text' },
-  };
+    ...rest,
+  });
+  return [
+    bundle(
+      pages.filter((page) => !modulePages.includes(page)),
+      { format: 'iife' },
+    ),
+    ...pages
+      .filter((page) => modulePages.includes(page))
+      .map((page) => bundle([page], { format: 'esm', splitting: true, chunkNames: `${page}-[name]-[hash]` })),
+  ];
 }
 
 /**
@@ -82,7 +95,7 @@ export async function build(choices: BuildChoices): Promise<void> {
       nodeBundle('src/exec/job/supervisorMain.ts', 'supervisor.cjs', choices),
       nodeBundle('src/trace/worker/traceWorkerMain.ts', 'traceWorker.cjs', choices),
       nodeBundle('src/exec/ssh/askpass/askpassMain.ts', 'askpass.cjs', choices),
-      await pageBundle(choices),
+      ...(await pageBundles(choices)),
     ].map((options) => context(options)),
   );
   try {

@@ -9,6 +9,8 @@ export interface WebviewHtmlOptions {
   readonly cspSource: string;
   /** Fresh random text for each document. */
   readonly nonce: string;
+  /** The script is a module that imports its parts; what it imports is covered by its nonce. */
+  readonly isModule?: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export function webviewHtml(options: WebviewHtmlOptions): string {
   </head>
   <body>
     <main id="page"></main>
-    <script nonce="${escapeHtml(nonce)}" src="${escapeHtml(options.scriptUri)}"></script>
+    <script${options.isModule === true ? ' type="module"' : ''} nonce="${escapeHtml(nonce)}" src="${escapeHtml(options.scriptUri)}"></script>
   </body>
 </html>
 `;

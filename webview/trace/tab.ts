@@ -48,5 +48,6 @@ export type MakeTab = (context: TabContext) => TraceTab;
 export interface TabKind {
   readonly id: TabId;
   readonly title: (strings: Readonly<TraceStrings>) => string;
-  readonly make: MakeTab;
+  /** Its code; that of large tabs is loaded when they are first shown. */
+  readonly load: () => MakeTab | Promise<MakeTab>;
 }

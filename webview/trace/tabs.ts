@@ -1,25 +1,52 @@
-import { makeCommunicationTab } from './communication/tab.ts';
-import { makeCompareTab } from './compare/tab.ts';
-import { makeIdleTab } from './idle/tab.ts';
-import { makeKernelsTab } from './kernels/tab.ts';
-import { makeMemoryTab } from './memory/tab.ts';
-import { makeModulesTab } from './modules/tab.ts';
-import { makeOperatorsTab } from './operators/tab.ts';
-import { makeOverviewTab } from './overview/tab.ts';
-import { makeTimelineTab } from './timeline/tab.ts';
 import type { SessionHead } from '../../src/trace/session/queries/head.ts';
+import { makeOverviewTab } from './overview/tab.ts';
 import type { TabKind } from './tab.ts';
 
+/** Loads the code of all tabs but the overview. */
+export const loadLaterTabs = () => import('./laterTabs.ts');
+
 const tabs: readonly TabKind[] = [
-  { id: 'overview', title: (strings) => strings.overviewTitle, make: makeOverviewTab },
-  { id: 'timeline', title: (strings) => strings.timelineTitle, make: makeTimelineTab },
-  { id: 'operators', title: (strings) => strings.operatorsTitle, make: makeOperatorsTab },
-  { id: 'kernels', title: (strings) => strings.kernelsTitle, make: makeKernelsTab },
-  { id: 'memory', title: (strings) => strings.memoryTitle, make: makeMemoryTab },
-  { id: 'modules', title: (strings) => strings.modulesTitle, make: makeModulesTab },
-  { id: 'communication', title: (strings) => strings.communicationTitle, make: makeCommunicationTab },
-  { id: 'idle', title: (strings) => strings.idleTitle, make: makeIdleTab },
-  { id: 'compare', title: (strings) => strings.compareTitle, make: makeCompareTab },
+  { id: 'overview', title: (strings) => strings.overviewTitle, load: () => makeOverviewTab },
+  {
+    id: 'timeline',
+    title: (strings) => strings.timelineTitle,
+    load: async () => (await loadLaterTabs()).makeTimelineTab,
+  },
+  {
+    id: 'operators',
+    title: (strings) => strings.operatorsTitle,
+    load: async () => (await loadLaterTabs()).makeOperatorsTab,
+  },
+  {
+    id: 'kernels',
+    title: (strings) => strings.kernelsTitle,
+    load: async () => (await loadLaterTabs()).makeKernelsTab,
+  },
+  {
+    id: 'memory',
+    title: (strings) => strings.memoryTitle,
+    load: async () => (await loadLaterTabs()).makeMemoryTab,
+  },
+  {
+    id: 'modules',
+    title: (strings) => strings.modulesTitle,
+    load: async () => (await loadLaterTabs()).makeModulesTab,
+  },
+  {
+    id: 'communication',
+    title: (strings) => strings.communicationTitle,
+    load: async () => (await loadLaterTabs()).makeCommunicationTab,
+  },
+  {
+    id: 'idle',
+    title: (strings) => strings.idleTitle,
+    load: async () => (await loadLaterTabs()).makeIdleTab,
+  },
+  {
+    id: 'compare',
+    title: (strings) => strings.compareTitle,
+    load: async () => (await loadLaterTabs()).makeCompareTab,
+  },
 ];
 
 /**

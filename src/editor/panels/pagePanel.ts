@@ -19,6 +19,8 @@ export interface PageKind<A extends PageApi, S> {
   readonly type: PanelType | CustomEditorType;
   /** Name of the bundle: `dist/webview/<bundle>.js` and `.css`. */
   readonly bundle: string;
+  /** The bundle is a module that loads some of its parts later. */
+  readonly isModule?: boolean;
   /** Name of the tab's icon in media/panels. */
   readonly icon: string;
   readonly schemas: ParamSchemas<A>;
@@ -192,6 +194,7 @@ export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSeri
       styleUri: uri(`${this.kind.bundle}.css`),
       cspSource: webview.cspSource,
       nonce: randomBytes(16).toString('base64'),
+      isModule: this.kind.isModule === true,
     });
   }
 }

@@ -50,6 +50,7 @@ export function tracePage(
   return {
     type,
     bundle: 'trace',
+    isModule: true,
     icon: 'trace',
     schemas: traceRequests,
     subject: traceSubjectSchema,

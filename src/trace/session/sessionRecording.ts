@@ -1,4 +1,5 @@
 import type { Step } from '../analyse/steps.ts';
+import { traceBasis } from '../analyse/traceBasis.ts';
 import { analyseTrace, type TraceAnalysis } from '../analyse/traceAnalysis.ts';
 import { epochOf } from '../job/epoch.ts';
 import type { JobSpan, TraceJob } from '../job/traceJob.ts';
@@ -46,7 +47,7 @@ export function listRecordings(jobs: readonly TraceJob[]): SessionRecording[] {
           linked: span.linked,
           steps: span.steps,
           offsetNs: clockNs - zeroNs,
-          analysis: () => (analysis ??= analyseTrace(span.linked)),
+          analysis: () => (analysis ??= analyseTrace(span.linked, traceBasis(span.linked, span.steps))),
         });
       }
     });

@@ -1,9 +1,8 @@
 import { createServer, type Server } from 'node:http';
-import { join } from 'node:path';
 import { build } from 'esbuild';
+import { pageBundles } from '../../../scripts/lib/buildProduct.ts';
 import { webviewHtml } from '../../../src/core/webviewHtml.ts';
 
-const root = join(import.meta.dirname, '../../..');
 export const pageNames = ['compare', 'engine', 'inference', 'passport', 'trace'] as const;
 export type PageName = (typeof pageNames)[number];
 
@@ -31,23 +30,17 @@ export class PageServer {
   }
 
   static async start(): Promise<PageServer> {
-    const result = await build({
-      absWorkingDir: root,
-      entryPoints: Object.fromEntries(pageNames.map((page) => [page, `webview/${page}/main.ts`])),
-      outdir: 'dist/webview',
-      write: false,
-      bundle: true,
-      minify: true,
-      format: 'iife',
-      platform: 'browser',
-      target: 'es2022',
-      charset: 'utf8',
-      legalComments: 'none',
-      define: { 'process.env.NODE_ENV': '"production"' },
-      logLevel: 'error',
-    });
+    const results = await Promise.all(
+      (await pageBundles({ production: true, watch: false })).map((options) =>
+        build({ ...options, write: false, logLevel: 'error' }),
+      ),
+    );
     const server = new PageServer(
-      new Map(result.outputFiles.map(({ path, contents }) => [path.split('/').at(-1) ?? path, contents])),
+      new Map(
+        results.flatMap(({ outputFiles = [] }) =>
+          outputFiles.map(({ path, contents }) => [path.split('/').at(-1) ?? path, contents] as const),
+        ),
+      ),
     );
     await new Promise<void>((resolve) => server.server.listen(0, '127.0.0.1', resolve));
     return server;
@@ -70,6 +63,7 @@ export class PageServer {
       styleUri: `${this.origin()}/${page}.css`,
       cspSource: this.origin(),
       nonce: 'abcDEF123',
+      isModule: page === 'trace',
     });
   }
 

@@ -28,6 +28,7 @@ export function usePages() {
 
   return {
     bundle: (file: string) => server?.files.get(file),
+    files: () => [...(server?.files.keys() ?? [])],
     open: async <A extends PageApi>(name: PageName, options: OpenOptions<A>): Promise<OpenPage<A>> => {
       if (browser === undefined || server === undefined) {
         throw new Error('Pages are open only while a test runs.');

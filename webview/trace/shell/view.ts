@@ -2,7 +2,7 @@ import { button } from '../../kit/controls.ts';
 import { h } from '../../kit/dom.ts';
 import { pageHeader } from '../../kit/header.ts';
 import type { Page } from '../../kit/page.ts';
-import { emptyView, failureView } from '../../kit/states.ts';
+import { emptyView, failureView, loadingView } from '../../kit/states.ts';
 import { fill, plainDirection } from '../../kit/text.ts';
 import type { TraceApi, TraceState } from '../api.ts';
 import type { Place, TabId } from '../place.ts';
@@ -22,6 +22,8 @@ interface Shown {
   readonly context: TabContext;
   readonly kinds: readonly TabKind[];
   readonly made: Map<TabId, TraceTab>;
+  /** Tabs whose code is on its way. */
+  readonly loading: Set<TabId>;
   readonly bar: TabBar;
   readonly scope: HTMLElement;
   readonly panel: HTMLElement;
@@ -71,6 +73,13 @@ export class TraceView {
   /** Goes to a place that somebody outside the page named. */
   goTo(change: Partial<Place>): void {
     this.place.change(change);
+    const { shown } = this;
+    if (shown !== undefined && change.kept !== undefined) {
+      // Tabs read what they keep when they are made.
+      shown.made.forEach((tab) => tab.dispose());
+      shown.made.clear();
+      shown.current = undefined;
+    }
     this.update();
   }
 
@@ -101,6 +110,7 @@ export class TraceView {
       context,
       kinds,
       made: new Map(),
+      loading: new Set(),
       bar,
       scope,
       panel,
@@ -134,8 +144,7 @@ export class TraceView {
       return;
     }
     const place: Place = { ...this.place.get(), tab: kind.id };
-    const tab = made.get(kind.id) ?? kind.make(context);
-    made.set(kind.id, tab);
+    const tab = made.get(kind.id) ?? this.make(shown, kind);
     if (shown.current !== kind.id) {
       if (shown.current !== undefined) {
         made.get(shown.current)?.hide?.();
@@ -144,10 +153,35 @@ export class TraceView {
       bar.select(kind.id);
       panel.setAttribute('aria-labelledby', `tab-${kind.id}`);
       panel.dataset['tab'] = kind.id;
-      panel.replaceChildren(tab.element);
+      panel.replaceChildren(tab?.element ?? loadingView(context.strings.working));
     }
     scope.replaceChildren(scopeBar(context, place));
-    tab.show(place);
+    tab?.show(place);
+  }
+
+  /** Makes a tab; `undefined` while its code is loaded, after which it is shown if it is still wanted. */
+  private make(shown: Shown, { id, load }: TabKind): TraceTab | undefined {
+    const { made, context, loading } = shown;
+    const code = load();
+    if (typeof code === 'function') {
+      const tab = code(context);
+      made.set(id, tab);
+      return tab;
+    }
+    if (!loading.has(id)) {
+      loading.add(id);
+      this.page.perform(async () => {
+        const make = await code;
+        if (this.shown === shown) {
+          made.set(id, make(context));
+          if (shown.current === id) {
+            shown.current = undefined;
+            this.update();
+          }
+        }
+      });
+    }
+    return undefined;
   }
 
   private contextOf(state: Ready): TabContext {
