@@ -68,7 +68,6 @@ export const compareStrings = {
   compareDelta: 'Difference',
   compareSize: 'Size of the difference',
   compareByChange: 'By change',
-  compareByKind: 'By kind',
   'compareStatus-added': 'new',
   'compareStatus-removed': 'gone',
   'compareStatus-slower': 'slower',
@@ -76,6 +75,5 @@ export const compareStrings = {
   'compareStatus-same': 'same',
   compareSteps: 'Step by step',
   compareStepsRemark: 'first with first',
-  compareStepNumber: 'Step',
   compareToKnow: 'To know',
 };

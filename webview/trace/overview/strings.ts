@@ -116,7 +116,6 @@ export const overviewStrings = {
   overviewGpusRemark: 'shares of the steps’ time',
   overviewGpu: 'GPU',
   overviewRank: 'Rank',
-  overviewGpuName: 'Name',
   overviewBusy: 'Busy',
   overviewUtilization: 'Kernels running',
   overviewComputing: 'Computing',
