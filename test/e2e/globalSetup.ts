@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { outFolder } from '../../scripts/lib/paths.ts';
 import { quietSettings, startWorkbench } from '../../scripts/lib/workbench.ts';
+import { required } from './required.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -16,14 +17,6 @@ declare module 'vitest' {
     /** Where a test may start SSH servers: VS Code's setting names the configuration `config` in it. */
     sshFolder: string;
   }
-}
-
-function required(name: string): string {
-  const value = process.env[name];
-  if (value === undefined || value === '') {
-    throw new Error(`${name} is not set: start the tests with npm test.`);
-  }
-  return value;
 }
 
 /** One VS Code server for all files of this level, with the packaged extension in a fresh data folder. */

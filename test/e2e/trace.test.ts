@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.ts';
+import { quietSettings, startWorkbench } from '../../scripts/lib/workbench.ts';
+import { WorkbenchPage } from './pages/workbenchPage.ts';
+import { required } from './required.ts';
 import { useWorkbench } from './useWorkbench.ts';
 
 /** From a double-click on a recorded trace to the line that is slow, in one window; each test goes on where the one before ended. */
@@ -57,7 +60,10 @@ test('the line behind a finding opens, with what it cost beside it', async () =>
     .click();
   await workbench().tab('pairs.py').waitFor();
   await expect.poll(() => workbench().editorText(), { timeout: 20_000 }).toContain(`print(${slowLine})`);
-  await workbench().page.getByText(/ms GPU · .* ms host · \d+ launches/).first().waitFor();
+  await workbench()
+    .page.getByText(/ms GPU · .* ms host · \d+ launches/)
+    .first()
+    .waitFor();
   await workbench().screenshot('trace-2-source');
 });
 
@@ -71,6 +77,45 @@ test('a finding leads to the timeline', async () => {
   await page.locator('[data-tab="timeline"]').waitFor();
   await page.locator('[data-tab="timeline"] canvas').first().waitFor();
   await workbench().screenshot('trace-3-timeline');
+});
+
+test('the timeline leads on to the line, finds events by name and sums up an area', async () => {
+  const page = await workbench().webviewWith(/Overview/);
+  const details = page.locator('.tl-details');
+  await details.waitFor();
+  await details
+    .getByRole('button', { name: new RegExp(`pairs\\.py.*${slowLine}`) })
+    .first()
+    .click();
+  await workbench().tab('pairs.py').waitFor();
+  await workbench().tab(slow).click();
+
+  await page.getByRole('textbox', { name: /Search/ }).fill('aten::item');
+  await page
+    .getByText(/of \d+/)
+    .first()
+    .waitFor();
+  await page.getByRole('textbox', { name: /Search/ }).press('Enter');
+  await expect.poll(() => details.locator('h2').innerText()).toBe('aten::item');
+
+  const stage = page.locator('.tl-stage');
+  const box = await stage.boundingBox();
+  if (box === null) {
+    throw new Error('The timeline is not in sight.');
+  }
+  const { mouse } = workbench().page;
+  await mouse.move(box.x + box.width * 0.3, box.y + 60);
+  await mouse.down();
+  await mouse.move(box.x + box.width * 0.7, box.y + 160, { steps: 5 });
+  await mouse.up();
+  await page
+    .getByText(/selected/)
+    .first()
+    .waitFor();
+  await page.getByRole('tab', { name: 'Flame Graph' }).click();
+  await workbench().screenshot('trace-3-area');
+  await workbench().runCommand('View: Close All Editors in Group');
+  await openPage(slow, /Overview/);
 });
 
 test('every page has its answer', async () => {
@@ -136,6 +181,33 @@ test('a folder of ranks is one job', async () => {
   await showTab(page, 'Communication');
   await page.locator('[data-tab="communication"] h1').waitFor();
   await workbench().screenshot('trace-7-ranks');
+});
+
+test('a trace on another server opens there, and only its answers come here', async () => {
+  const remote = await startWorkbench({
+    folder: join(folder, '../remote-server'),
+    vsix: required('ENGINE_ROOM_TEST_VSIX'),
+    settings: quietSettings,
+  });
+  try {
+    const elsewhere = join(folder, '../remote-traces');
+    await mkdir(elsewhere);
+    await cp(
+      join(root, 'test/fixtures/trace/infer_eager.pt.trace.json.gz'),
+      join(elsewhere, 'far.pt.trace.json.gz'),
+    );
+    const page = await workbench().page.context().newPage();
+    const window = new WorkbenchPage(page);
+    await window.open(remote.url, elsewhere);
+    await window.explorer.openFile('far.pt.trace.json.gz');
+    const trace = await window.webviewWith(/3 steps take .* each/);
+    await trace.getByRole('tab', { name: 'Timeline' }).click();
+    await trace.locator('[data-tab="timeline"] canvas').first().waitFor();
+    expect(window.consoleErrors).toEqual([]);
+    await page.close();
+  } finally {
+    await remote.stop();
+  }
 });
 
 test('a file that is cut off shows what could be read; one that is no trace says so', async () => {
