@@ -5,7 +5,7 @@ import type { LabelFitter } from '../labelFitter.ts';
 const firstRoom = 4_096;
 const numbersPerBox = 4;
 const labelInsetPx = 4;
-/** Narrower boxes would be all outline. */
+/** Narrower or lower boxes would be all outline. */
 const outlinedPx = 6;
 /** Boxes that do not stand out while others do. */
 const dimmedAlpha = 0.28;
@@ -144,7 +144,7 @@ function outline(ctx: CanvasRenderingContext2D, boxes: Float32Array, count: numb
   ctx.lineWidth = 1;
   for (let at = 0; at < count; at += numbersPerBox) {
     const widthPx = boxes[at + 2] ?? 0;
-    if (widthPx >= outlinedPx) {
+    if (widthPx >= outlinedPx && (boxes[at + 3] ?? 0) >= outlinedPx) {
       ctx.strokeRect(
         (boxes[at] ?? 0) + 0.5,
         (boxes[at + 1] ?? 0) + 0.5,

@@ -22,6 +22,8 @@ export interface NavigatorParts {
 
 /** Room above and below a lane that is scrolled into sight. */
 const scrollRoomPx = 6;
+/** The group's head stays in sight above its first track. */
+const groupHeadPx = 26;
 
 /** Goes from event to event, and to what is selected. */
 export class Navigator {
@@ -59,6 +61,17 @@ export class Navigator {
       if (top < scroller.scrollTop || top + row.lanePx + scrollRoomPx > scroller.scrollTop + room) {
         scroller.scrollTop = Math.max(0, top - room / 3);
       }
+    }
+  }
+
+  /** Brings the head of a recording's first track into sight. */
+  scrollToRecording(recording: number): void {
+    const { tracks, stage } = this.parts;
+    const row = tracks.layout.rows.find(
+      (each) => each.kind === 'track' && each.track.recording === recording,
+    );
+    if (row !== undefined) {
+      stage.scroller.scrollTop = Math.max(0, row.yPx - groupHeadPx);
     }
   }
 

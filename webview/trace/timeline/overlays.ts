@@ -20,11 +20,13 @@ export class Overlays {
     this.onChange = onChange;
   }
 
+  /** Whether a recording has streams whose gaps nobody asked for. */
+  lacksGaps(recording: number): boolean {
+    return !this.asked.has(recording) && this.tracks.some((track) => isStreamOf(track, recording));
+  }
+
   /** Rejects with RefusedError. */
   async loadGaps(recording: number): Promise<void> {
-    if (this.asked.has(recording) || !this.tracks.some((track) => isStreamOf(track, recording))) {
-      return;
-    }
     this.asked.add(recording);
     const list = await this.ask('gaps', { recording });
     for (const gaps of gapsByGpu(recording, list)) {

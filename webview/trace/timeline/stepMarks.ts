@@ -33,3 +33,10 @@ export function minimapTracksOf(tracks: readonly TimelineTrack[]): TimelineTrack
 }
 
 const minimapLines = 6;
+
+/** The first recording of each side of a comparison. */
+export function firstOfSides({ recordings }: Pick<SessionHead, 'recordings'>): number[] {
+  return (['before', 'after'] as const)
+    .map((side) => recordings.findIndex((recording) => recording.side === side))
+    .filter((at) => at >= 0);
+}

@@ -8,6 +8,7 @@ export const timelineStrings = {
   timelinePart: '{0} of {1} is shown',
   timelineIdle: '; GPU {0} has nothing to do in {1} of it',
   timelineIdleSteps: '; GPU {0} has nothing to do in {1} of the steps in it',
+  timelineIdleBoth: '; GPU {0} has nothing to do in {1} of the steps before, in {2} after',
   timelineBusy: '; GPU {0} always has work',
   timelineLongest: 'Longest wait in sight: {0} · {1}',
   timelineLongestReaching: 'Longest wait that reaches into sight: {0} · {1}',

@@ -1,6 +1,5 @@
 import { formatDurationNs, formatShare } from '../../../src/core/units.ts';
-import type { Sentence } from '../../../src/core/sentence.ts';
-import { fill } from '../../kit/text.ts';
+import { joinSentences, type Segment, type Sentence, strong } from '../../../src/core/sentence.ts';
 import { type Gap, type GpuGaps, idleWithin } from './gapsOf.ts';
 import type { timelineStrings } from './strings.ts';
 import type { TimeRange } from './viewport.ts';
@@ -11,6 +10,11 @@ export interface Seen {
   readonly view: TimeRange;
   readonly bounds: TimeRange;
   readonly isWhole: boolean;
+  /** The recording at hand; in a comparison the one before and the one after. */
+  readonly sides: readonly SeenSide[];
+}
+
+export interface SeenSide {
   /** Time of the steps, in which idle time is known. */
   readonly steps: TimeRange | undefined;
   /** Of the GPU that the sentence is about. */
@@ -18,32 +22,53 @@ export interface Seen {
 }
 
 /** What is seen, and how much of it the GPU did nothing. */
-export function viewSentence({ view, bounds, isWhole, steps, gaps }: Seen, strings: Words): Sentence {
+export function viewSentence({ view, bounds, isWhole, sides }: Seen, strings: Words): Sentence {
   const whole = formatDurationNs(bounds.toNs - bounds.fromNs);
   const what = isWhole
-    ? emphasised(strings.timelineWhole, whole)
-    : emphasised(strings.timelinePart, formatDurationNs(view.toNs - view.fromNs), whole);
-  const known = steps === undefined ? undefined : overlap(view, steps);
-  if (gaps === undefined || known === undefined) {
-    return [...what, { text: '.' }];
-  }
-  const { idleNs } = idleWithin(gaps, known);
-  const share = idleNs / (known.toNs - known.fromNs);
-  const isAll = known.fromNs <= view.fromNs && known.toNs >= view.toNs;
-  const idle =
-    share < 0.001
-      ? [{ text: fill(strings.timelineBusy, gaps.gpu) }]
-      : emphasisedLast(
-          isAll ? strings.timelineIdle : strings.timelineIdleSteps,
-          String(gaps.gpu),
-          formatShare(share),
-        );
-  return [...what, ...idle, { text: '.' }];
+    ? filled(strings.timelineWhole, [strong(whole)])
+    : filled(strings.timelinePart, [strong(formatDurationNs(view.toNs - view.fromNs)), { text: whole }]);
+  const [first, second] = sides.map((side) => idleShare(view, side)).filter((each) => each !== undefined);
+  return joinSentences(what, first === undefined ? [] : idleWords(first, second, strings), [{ text: '.' }]);
 }
 
+interface IdleShare {
+  readonly gpu: number;
+  readonly share: number;
+  /** Whether all that is seen lies within the steps. */
+  readonly isAll: boolean;
+}
+
+function idleShare(view: TimeRange, { steps, gaps }: SeenSide): IdleShare | undefined {
+  const known = steps === undefined ? undefined : overlap(view, steps);
+  return gaps === undefined || known === undefined
+    ? undefined
+    : {
+        gpu: gaps.gpu,
+        share: idleWithin(gaps, known).idleNs / (known.toNs - known.fromNs),
+        isAll: known.fromNs <= view.fromNs && known.toNs >= view.toNs,
+      };
+}
+
+function idleWords(first: IdleShare, second: IdleShare | undefined, strings: Words): Sentence {
+  const gpu = { text: String(first.gpu) };
+  const share = strong(formatShare(first.share));
+  if (second !== undefined) {
+    return filled(strings.timelineIdleBoth, [gpu, share, strong(formatShare(second.share))]);
+  }
+  return first.share < noticedShare
+    ? filled(strings.timelineBusy, [gpu])
+    : filled(first.isAll ? strings.timelineIdle : strings.timelineIdleSteps, [gpu, share]);
+}
+
+const noticedShare = 0.001;
+
 /** The longest time in sight during which the GPU had nothing to do. */
-export function longestGap({ view, gaps }: Seen): Gap | undefined {
-  return gaps === undefined ? undefined : idleWithin(gaps, view).longest;
+export function longestGap({ view, sides }: Seen): Gap | undefined {
+  const [longest] = sides
+    .map(({ gaps }) => (gaps === undefined ? undefined : idleWithin(gaps, view).longest))
+    .filter((gap) => gap !== undefined)
+    .sort((left, right) => right.toNs - right.fromNs - (left.toNs - left.fromNs));
+  return longest;
 }
 
 function overlap(left: TimeRange, right: TimeRange): TimeRange | undefined {
@@ -52,13 +77,9 @@ function overlap(left: TimeRange, right: TimeRange): TimeRange | undefined {
   return toNs > fromNs ? { fromNs, toNs } : undefined;
 }
 
-/** The first value is what decides. */
-function emphasised(template: string, deciding: string, rest = ''): Sentence {
-  const [before = '', after = ''] = template.split('{0}');
-  return [{ text: before }, { text: deciding, strong: true }, { text: after.replace('{1}', rest) }];
-}
-
-function emphasisedLast(template: string, first: string, deciding: string): Sentence {
-  const [before = '', after = ''] = template.split('{1}');
-  return [{ text: before.replace('{0}', first) }, { text: deciding, strong: true }, { text: after }];
+/** Fills `{0}`, `{1}` … with words of which some are strong. */
+function filled(template: string, values: readonly Segment[]): Segment[] {
+  return template
+    .split(/\{(\d)\}/)
+    .map((part, at) => (at % 2 === 0 ? { text: part } : (values[Number(part)] ?? { text: '' })));
 }

@@ -6,7 +6,7 @@ import { gapAt, gapsByGpu, idleWithin } from '../../../../webview/trace/timeline
 import { rulerTicks } from '../../../../webview/trace/timeline/rulerTicks.ts';
 import { firstAfter, nearestStretch } from '../../../../webview/trace/timeline/sortedTimes.ts';
 import { timelineStrings } from '../../../../webview/trace/timeline/strings.ts';
-import { viewSentence } from '../../../../webview/trace/timeline/viewSentence.ts';
+import { type Seen, viewSentence } from '../../../../webview/trace/timeline/viewSentence.ts';
 
 const numbers = (...values: number[]) => Float64Array.from(values);
 
@@ -80,25 +80,30 @@ describe('gaps', () => {
   });
 
   it('are told in a sentence', () => {
-    const seen = {
-      view: { fromNs: 0, toNs: 100 },
-      bounds: { fromNs: 0, toNs: 100 },
-      isWhole: true,
-      steps: { fromNs: 0, toNs: 100 },
-      gaps: list[0],
-    };
-    const text = (change: Partial<typeof seen>) =>
-      plainText(viewSentence({ ...seen, ...change }, timelineStrings));
-    expect(text({})).toBe('All of 100 ns is shown; GPU 0 has nothing to do in 50 % of it.');
+    const all = { fromNs: 0, toNs: 100 };
+    const text = (change: Partial<Seen> = {}) =>
+      plainText(
+        viewSentence(
+          { view: all, bounds: all, isWhole: true, sides: [{ steps: all, gaps: list[0] }], ...change },
+          timelineStrings,
+        ),
+      );
+    expect(text()).toBe('All of 100 ns is shown; GPU 0 has nothing to do in 50 % of it.');
     expect(text({ view: { fromNs: 25, toNs: 45 }, isWhole: false })).toBe(
       '20 ns of 100 ns is shown; GPU 0 always has work.',
     );
-    expect(text({ steps: { fromNs: 10, toNs: 20 } })).toBe(
+    expect(text({ sides: [{ steps: { fromNs: 10, toNs: 20 }, gaps: list[0] }] })).toBe(
       'All of 100 ns is shown; GPU 0 has nothing to do in 100 % of the steps in it.',
     );
-    expect(plainText(viewSentence({ ...seen, gaps: undefined }, timelineStrings))).toBe(
-      'All of 100 ns is shown.',
-    );
+    expect(
+      text({
+        sides: [
+          { steps: all, gaps: list[0] },
+          { steps: all, gaps: list[1] },
+        ],
+      }),
+    ).toBe('All of 100 ns is shown; GPU 0 has nothing to do in 50 % of the steps before, in 30 % after.');
+    expect(text({ sides: [{ steps: all, gaps: undefined }] })).toBe('All of 100 ns is shown.');
   });
 });
 
