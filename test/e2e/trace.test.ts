@@ -76,6 +76,7 @@ test('a finding leads to the timeline', async () => {
     .click();
   await page.locator('[data-tab="timeline"]').waitFor();
   await page.locator('[data-tab="timeline"] canvas').first().waitFor();
+  await page.getByText(/GPU 0 has nothing to do in/).waitFor();
   await workbench().screenshot('trace-3-timeline');
 });
 
@@ -169,7 +170,7 @@ test('two traces that are selected in the Explorer are compared', async () => {
   await page.locator('[data-tab="compare"] h1').waitFor();
   await workbench().screenshot('trace-5-compare');
   await showTab(page, 'Timeline');
-  await page.locator('[data-tab="timeline"] canvas').first().waitFor();
+  await page.getByText(/After · /).first().waitFor();
   await workbench().screenshot('trace-6-two-timelines');
 });
 
