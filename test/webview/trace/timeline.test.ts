@@ -466,15 +466,18 @@ describe('a place', () => {
   });
 
   it('survives another tab', async () => {
-    const { page, stage, close } = await openTimeline(loaderTrace);
+    const { page, stage, close } = await openTimeline(loaderTrace, { heightPx: 700 });
     await stage.focus();
     await page.keyboard.press('w');
+    await page.mouse.move(640, 600);
+    await page.mouse.wheel(0, 90);
     await settled(page);
     const { view } = await place(page);
     await page.getByRole('tab', { name: 'Idle' }).click();
     await page.getByRole('tab', { name: 'Timeline' }).click();
     await settled(page);
     expect((await place(page)).view).toEqual(view);
+    expect(await page.locator('.tl-scroller').evaluate(({ scrollTop }) => scrollTop)).toBe(90);
     await close();
   });
 });

@@ -35,6 +35,7 @@ export class Names {
     head.style.height = `${pinnedPx}px`;
     scrolled.style.height = `${pinnedPx + rowsPx}px`;
     this.list.style.top = `${pinnedPx}px`;
+    scrolled.style.setProperty('--pinned', `${pinnedPx}px`);
     replaceChildrenKeepingFocus(head, ...pinned.map((row) => this.item(row)));
     replaceChildrenKeepingFocus(this.list, ...rows.map((row) => this.item(row)));
     const items = this.items();

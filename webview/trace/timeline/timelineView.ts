@@ -229,8 +229,12 @@ export class TimelineView {
   show(place: Place): void {
     const before = this.place;
     this.place = place;
-    this.stopKeys ??= this.listenToKeys();
     this.fitHeight();
+    if (this.stopKeys === undefined) {
+      this.stopKeys = this.listenToKeys();
+      // An element that was taken off the page has forgotten how far it was scrolled.
+      this.stage.scroller.scrollTop = this.rest.keptScrollPx;
+    }
     const { view, event, area } = place;
     const isViewNew = view !== null && (before === undefined || !isSameView(view, this.rest.notedView));
     const steps = stepsRange(this.context.head, place);

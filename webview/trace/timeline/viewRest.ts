@@ -26,6 +26,7 @@ export interface RestParts {
 
 /** The view has come to rest when it has not changed for so long. */
 const restMs = 220;
+const keptScroll = 'timelineScrollPx';
 
 /** Once the view has come to rest: keeps it, says what is seen, and asks for the gaps in sight. */
 export class ViewRest {
@@ -52,6 +53,12 @@ export class ViewRest {
     }, restMs);
   }
 
+  /** How far down the tracks were scrolled. */
+  get keptScrollPx(): number {
+    const kept = this.parts.context.kept(keptScroll);
+    return typeof kept === 'number' ? kept : 0;
+  }
+
   dispose(): void {
     clearTimeout(this.waiting);
   }
@@ -61,6 +68,9 @@ export class ViewRest {
     const { fromNs, toNs } = camera.view;
     this.noted = camera.isWhole ? null : { fromNs, toNs };
     context.note({ view: this.noted });
+    if (stage.scroller.scrollTop !== this.keptScrollPx) {
+      context.keep(keptScroll, stage.scroller.scrollTop);
+    }
     hover.look();
     this.say(recording);
     const inSight = rowsBetween(tracks.layout, stage.scroller.scrollTop, [0, stage.scroller.clientHeight]);
