@@ -499,6 +499,30 @@ it('two traces stand one above the other on one axis', async () => {
   await close();
 });
 
+it('a collective is tied to its parts on other ranks', async () => {
+  const { page, session, host, stage, close } = await openTimeline({
+    paths: [
+      fixture('trace/ddp_resnet50_rank0.pt.trace.json.gz'),
+      fixture('trace/ddp_resnet50_rank1.pt.trace.json.gz'),
+    ],
+  });
+  const { trace, deviceRows } = session.recording(0).linked;
+  const row = deviceRows.find((each) =>
+    trace.names.text(trace.events.name[each]!).startsWith('ncclDevKernel'),
+  )!;
+  host.tell('goTo', { event: { recording: 0, row } });
+  await page.locator('.tl-line', { hasText: 'same collective' }).waitFor();
+  await stage.focus();
+  await page.keyboard.press('f');
+  await page.keyboard.press('f');
+  await settled(page);
+  await screenshot(page, 'trace-timeline-collective');
+  await page.keyboard.press(']');
+  await expect.poll(async () => (await place(page)).event?.recording).toBe(1);
+  expect(await page.locator('.tl-facts').textContent()).toContain('rank 1');
+  await close();
+});
+
 it('a narrow pane is filled and not exceeded', async () => {
   const { page, stage, close } = await openTimeline(loaderTrace, { widthPx: 420, heightPx: 700 });
   expect(await fitsItsPane(page)).toBe(true);

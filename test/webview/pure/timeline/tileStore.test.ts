@@ -126,6 +126,17 @@ describe('TileStore', () => {
     expect(asked.length).toBe(7);
   });
 
+  it('keeps everything that the last frame drew, over the budget too', async () => {
+    const { asked, frame, answerAll } = setUp({ boxes: 1_000, budgetBytes: 100_000 });
+    const length = tileNs(4);
+    for (let again = 0; again < 3; again++) {
+      frame(4, 0, 6 * length);
+      await answerAll();
+    }
+    expect(asked.length).toBe(6);
+    expect(frame(4, 0, 6 * length).length).toBe(6);
+  });
+
   it('asks once for a tile that fails', async () => {
     const { asked, failures, frame, answerAll } = setUp({ fails: true });
     frame(4, 0, tileNs(4));
