@@ -115,7 +115,7 @@ export class Names {
       h('span', { class: 'tl-title', attributes: { title: label } }, label),
       count === undefined || isExpanded !== false ? undefined : h('span', { class: 'quiet' }, ` ${count}`),
     );
-    element.style.transform = `translateY(${row.yPx}px)`;
+    element.style.top = `${row.yPx}px`;
     element.style.height = `${row.heightPx}px`;
     return element;
   }

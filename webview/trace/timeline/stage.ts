@@ -73,7 +73,11 @@ export function makeStage({ strings, draw, onScroll }: StageOptions): Stage {
   );
   const names = h('div', {
     class: 'tl-names',
-    attributes: { role: 'tree', 'aria-label': strings.timelineTracks },
+    attributes: {
+      role: 'tree',
+      'aria-label': strings.timelineTracks,
+      'aria-description': strings.timelineTrackHelp,
+    },
   });
   const pinnedNames = h('div', { class: 'tl-pinned' });
   const scroller = h(

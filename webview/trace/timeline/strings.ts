@@ -63,7 +63,6 @@ export const timelineStrings = {
   timelineClose: 'Close',
   timelineMerged: '{0} events, too short to be told apart here; the longest is',
   timelineStarts: 'at {0}',
-  timelineKind: 'Kind',
   timelineCategory: 'Category',
   timelineStart: 'Start',
   timelineDuration: 'Duration',
