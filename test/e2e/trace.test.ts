@@ -170,7 +170,10 @@ test('two traces that are selected in the Explorer are compared', async () => {
   await page.locator('[data-tab="compare"] h1').waitFor();
   await workbench().screenshot('trace-5-compare');
   await showTab(page, 'Timeline');
-  await page.getByText(/After · /).first().waitFor();
+  await page
+    .getByText(/After · /)
+    .first()
+    .waitFor();
   await workbench().screenshot('trace-6-two-timelines');
 });
 

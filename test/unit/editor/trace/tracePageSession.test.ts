@@ -76,9 +76,8 @@ test('a trace is read, and answers the questions of its version alone', async ()
   const version = state?.kind === 'ready' ? state.version : -1;
   const head = (await page.handlers.query({ version, name: 'head' })) as SessionHead;
   expect(head.recordings).toHaveLength(1);
-  await expect(async () => page.handlers.query({ version: version + 1, name: 'head' })).rejects.toThrow(
-    'read again meanwhile',
-  );
+  const outdated = Promise.resolve().then(() => page.handlers.query({ version: version + 1, name: 'head' }));
+  await expect(outdated).rejects.toThrow('read again meanwhile');
   page.dispose();
   expect(sessions).toEqual([true, false]);
 });
