@@ -19,9 +19,9 @@ export interface GpuUse {
   readonly busy: number;
   /** Mean share of the SMs that have a block, over the steps' time. */
   readonly smEfficiency: number | null;
-  /** Mean achieved occupancy while kernels run, weighted by their time. */
+  /** Mean achieved occupancy of the kernels that began during the steps, weighted by their time. */
   readonly occupancy: number | null;
-  /** Share of kernel time on tensor cores. */
+  /** Share of the same kernels' time on tensor cores. */
   readonly tensorCoreShare: number | null;
   readonly properties: DeviceProperties | undefined;
 }
@@ -60,10 +60,13 @@ export function useOfGpus(
   const { events } = linked.trace;
   const { devices } = linked.trace.metadata;
   const wallNs = steps.reduce((sum, { startNs, endNs: end }) => sum + end - startNs, 0);
+  const fromNs = steps[0]?.startNs ?? 0;
+  const toNs = steps.at(-1)?.endNs ?? 0;
   return [...rowsByGpu(linked)]
     .sort(([a], [b]) => a - b)
     .map(([id, rows]) => {
       const kernels = rows.filter((row) => events.category[row] === category.kernel);
+      const inSteps = kernels.filter((row) => events.startNs[row]! >= fromNs && events.startNs[row]! < toNs);
       const properties = devices.find((device) => device.id === id);
       const share = (lengthInSteps: number) => (wallNs > 0 ? lengthInSteps / wallNs : 0);
       return {
@@ -83,8 +86,8 @@ export function useOfGpus(
         ),
         busy: share(lengthNs(withinSteps(spansOf(events, rows), steps))),
         smEfficiency: smEfficiency(linked, kernels, steps, wallNs),
-        occupancy: meanOccupancy(linked, kernels),
-        tensorCoreShare: tensorCoreShare(linked, kernels, usesTensorCores),
+        occupancy: meanOccupancy(linked, inSteps),
+        tensorCoreShare: tensorCoreShare(linked, inSteps, usesTensorCores),
         properties,
       };
     });
