@@ -309,6 +309,11 @@ describe('an event', () => {
     const { view } = await place(page);
     expect(view!.toNs - view!.fromNs).toBeLessThan(5e6);
     await page.keyboard.press('m');
+    await settled(page);
+    expect((await place(page)).kept['timelineMarks']).toBeUndefined();
+    await page.keyboard.press('Shift+M');
+    await settled(page);
+    expect((await place(page)).kept['timelineMarks']).toHaveLength(1);
     await page.keyboard.press('r');
     await page.locator('.tl-area').waitFor();
     const { area, event } = await place(page);

@@ -63,7 +63,7 @@ export class TimelineView {
   private readonly navigator: Navigator;
   private readonly hover: Hover;
   private readonly drag: AreaDrag;
-  private readonly marks = new Marks();
+  private readonly marks: Marks;
   private readonly rest: ViewRest;
   private readonly names: Names;
   private readonly legend: ReturnType<typeof makeLegend>;
@@ -81,6 +81,7 @@ export class TimelineView {
     const { strings, page, head } = context;
     this.context = context;
     this.index = index;
+    this.marks = new Marks(context);
     const fail = (thrown: unknown) =>
       page.perform(() => Promise.reject(thrown instanceof Error ? thrown : new Error(String(thrown))));
     this.camera = new Camera(index, () => {
