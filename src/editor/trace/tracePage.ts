@@ -176,8 +176,9 @@ export class TracePageSession implements PageSession<TraceApi> {
         return undefined;
       }
       this.session = session;
-      await session.opened;
-      return { session, head: await session.ask('head', undefined) };
+      const head = session.ask('head', undefined);
+      this.prepareOverview(session);
+      return { session, head: await head };
     });
     if (this.isOutdated(version) || outcome.status === 'cancelled') {
       return;
@@ -197,6 +198,15 @@ export class TracePageSession implements PageSession<TraceApi> {
         this.become({ kind: 'ready', subject, version, head, canProfileAgain, place });
         this.parts.onSession(this.subject, session);
       }
+    }
+  }
+
+  /** Has the overview worked out while the page is still being loaded, where it is what the page will ask for. */
+  private prepareOverview(session: SessionClient): void {
+    const place = this.parts.places.recall(traceKey(this.subject)) ?? firstPlace;
+    if (place.tab === 'overview' && this.subject.comparedPaths === undefined) {
+      // Its failure is told when the page asks.
+      session.ask('overview', { recording: place.recording, steps: place.steps }).catch(() => undefined);
     }
   }
 

@@ -38,7 +38,7 @@ const usualLimitBytes = 2e9;
 export async function openTraceCached(path: string, options: CachedOpenOptions = {}): Promise<CachedTrace> {
   const { cacheFolder = defaultCacheFolder(), limitBytes = usualLimitBytes, signal } = options;
   const key = await keyOf(path);
-  const entry = join(cacheFolder, `${key}${extension}`);
+  const entry = columnsFile(cacheFolder, key);
   const kept = await readEntry(entry, path);
   throwIfCancelled(signal);
   if (kept !== undefined) {
@@ -48,8 +48,13 @@ export async function openTraceCached(path: string, options: CachedOpenOptions =
   return { trace, fromCache: false, verified: store(path, key, entry, trace, cacheFolder, limitBytes) };
 }
 
+/** Where the columns of a file lie. @param key see {@link keyOf}. */
+export function columnsFile(cacheFolder: string, key: string): string {
+  return join(cacheFolder, `${key}${extension}`);
+}
+
 /** Size, time and a hash of both ends of a file, as the name of its entry. */
-async function keyOf(path: string): Promise<string> {
+export async function keyOf(path: string): Promise<string> {
   const { size, mtimeNs } = await stat(path, { bigint: true });
   const handle = await open(path, 'r');
   try {

@@ -6,6 +6,8 @@ import { TraceOpener } from '../service/traceOpener.ts';
 import { answerQuery } from '../session/answerQuery.ts';
 import { openSession } from '../session/openSession.ts';
 import type { TraceSession } from '../session/traceSession.ts';
+import { BeginningKeeper } from './beginning.ts';
+import { isFirstQuestion } from './firstQuestions.ts';
 import type { SessionMessage, SessionQuestion, WorkerInput } from './workerMessages.ts';
 
 /** Often enough to look alive, seldom enough to cost nothing. */
@@ -31,6 +33,11 @@ export async function serveSession(
       }
     },
   });
+  const keeper = await BeginningKeeper.of(subject, cacheFolder, import.meta.filename);
+  const beginning = await keeper?.recall();
+  if (beginning !== undefined) {
+    send({ kind: 'beginning', beginning });
+  }
   let session: TraceSession;
   try {
     session = await openSession(subject, opener);
@@ -40,12 +47,18 @@ export async function serveSession(
   }
   port.on('message', ({ id, name, params }: SessionQuestion) => {
     answerQuery(session, name, params).then(
-      (answer) => send({ kind: 'answer', id, answer }),
+      (answer) => {
+        send({ kind: 'answer', id, answer });
+        if (isFirstQuestion(name, params)) {
+          void keeper?.note(name, answer);
+        }
+      },
       (thrown: unknown) => send({ kind: 'refusal', id, failure: toFailure(thrown) }),
     );
   });
   send({ kind: 'opened' });
   if (!(await opener.areAllTrue())) {
+    await keeper?.forget();
     send({ kind: 'outdated' });
   }
 }

@@ -5,7 +5,8 @@ import type { PartialOverview } from '../read/partialOverview.ts';
 import type { HostAnswer, HostParams, HostQueryName } from '../session/hostQueries.ts';
 import type { SessionSubject } from '../session/traceSession.ts';
 import { workerFile, workerLimits } from './workerFile.ts';
-import type { SessionMessage, SessionQuestion, WorkerInput } from './workerMessages.ts';
+import { isFirstQuestion } from './firstQuestions.ts';
+import type { Beginning, SessionMessage, SessionQuestion, WorkerInput } from './workerMessages.ts';
 
 export interface SessionClientOptions {
   readonly subject: SessionSubject;
@@ -30,6 +31,10 @@ export class SessionClient implements Disposable {
   private readonly worker: Worker;
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 1;
+  /** The first answers, where an earlier opening left them. */
+  private beginning: Beginning | undefined;
+  /** Settles when first answers are there, or the traces are open. */
+  private readonly begun: Promise<void>;
   private ended: Error | undefined;
 
   constructor({ subject, programFolder, cacheFolder, onReading, onLost }: SessionClientOptions) {
@@ -39,11 +44,15 @@ export class SessionClient implements Disposable {
     };
     this.worker = new Worker(workerFile(programFolder), { workerData: input, resourceLimits: workerLimits });
     let isOpen = false;
+    let begin: () => void = () => undefined;
+    this.begun = new Promise((resolve) => {
+      begin = resolve;
+    });
     this.opened = new Promise((resolve, reject) => {
       this.waiting.set(0, { resolve: () => resolve(), reject });
     });
     // Who does not wait for the opening learns of its failure from the first question.
-    this.opened.catch(() => undefined);
+    this.opened.then(begin, begin);
     const lose = (thrown: Error) => {
       const wasEnded = this.ended !== undefined;
       this.end(thrown);
@@ -55,6 +64,11 @@ export class SessionClient implements Disposable {
       switch (message.kind) {
         case 'reading':
           onReading?.(message.overview);
+          break;
+        case 'beginning':
+          this.beginning = message.beginning;
+          isOpen = true;
+          begin();
           break;
         case 'opened':
           isOpen = true;
@@ -94,6 +108,10 @@ export class SessionClient implements Disposable {
 
   /** Passes on what a page asks; the worker checks name and parameters. */
   async askAny(name: string, params: unknown): Promise<unknown> {
+    await this.begun;
+    if (this.beginning !== undefined && this.ended === undefined && isFirstQuestion(name, params)) {
+      return this.beginning[name];
+    }
     await this.opened;
     return new Promise((resolve, reject) => {
       if (this.ended !== undefined) {

@@ -22,10 +22,18 @@ export interface SessionQuestion {
   readonly params: unknown;
 }
 
+/** The answers to the first questions of a page. */
+export interface Beginning {
+  readonly head: unknown;
+  readonly overview: unknown;
+}
+
 /** What a worker says that keeps traces open. */
 export type SessionMessage =
   /** Figures of the file that is being read, none of them final. */
   | { readonly kind: 'reading'; readonly overview: PartialOverview }
+  /** The first answers, kept from an earlier opening; the traces are still being opened. */
+  | { readonly kind: 'beginning'; readonly beginning: Beginning }
   | { readonly kind: 'opened' }
   /** The traces cannot be opened; the worker ends. */
   | { readonly kind: 'failed'; readonly failure: Failure }

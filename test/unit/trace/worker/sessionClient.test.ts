@@ -115,17 +115,35 @@ describe('traces in a worker', () => {
     await writeFile(file, bytes);
     await utimes(file, writtenAt, writtenAt);
     const first = connect({ paths: [file] }, cacheFolder);
-    await first.client.opened;
+    const head = await first.client.ask('head', undefined);
+    const overview = await first.client.ask('overview', { recording: 0, steps: null });
     const kept = async () =>
       (await readdir(cacheFolder).catch(() => [])).filter((name) => name.endsWith('.columns'));
+    const answers = async () => (await readdir(cacheFolder)).filter((name) => name.endsWith('.answers'));
     await expect.poll(async () => (await kept()).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(async () => (await answers()).length, { timeout: 10_000 }).toBe(1);
     expect(first.lost).toEqual([]);
     first.client.dispose();
+
+    // The first answers stand again before the columns are loaded, and are the same.
+    const again = connect({ paths: [file] }, cacheFolder);
+    let isOpen = false;
+    void again.client.opened.then(() => {
+      isOpen = true;
+    });
+    expect(await again.client.ask('head', undefined)).toEqual(head);
+    expect(isOpen).toBe(false);
+    expect(await again.client.ask('overview', { recording: 0, steps: null })).toEqual(overview);
+    expect((await again.client.ask('overview', { recording: 0, steps: [1, 1] })).chosenSteps).toBe(1);
+    expect(again.lost).toEqual([]);
+    again.client.dispose();
+
     // In the middle, where the key of the cache does not look.
     bytes.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1);
     await writeFile(file, bytes);
     await utimes(file, writtenAt, writtenAt);
     const second = connect({ paths: [file] }, cacheFolder);
     await expect.poll(() => second.lost, { timeout: 10_000 }).toEqual([undefined]);
+    expect(await answers()).toEqual([]);
   });
 });
