@@ -211,6 +211,9 @@ export interface FakeCodeLensProvider {
 
 /** What the extension did to the window, and what the user will answer. */
 export const fake = {
+  filesChanged: new EventEmitter<Uri>(),
+  /** What every watcher hears. */
+  fileChanged: (path: string) => fake.filesChanged.fire(Uri.file(path)),
   handlers: new Map<string, Handler>(),
   executed: [] as { readonly command: string; readonly args: readonly unknown[] }[],
   messages: [] as {
@@ -412,12 +415,12 @@ export const window = {
   }),
 };
 
-/** A watcher whose events a test fires by itself, when it needs them. */
+/** A watcher that tells what a test says with `fake.fileChanged`. */
 function createFileSystemWatcher() {
   const never = new EventEmitter<Uri>();
   return {
     onDidCreate: never.event,
-    onDidChange: never.event,
+    onDidChange: fake.filesChanged.event,
     onDidDelete: never.event,
     dispose: () => undefined,
   };

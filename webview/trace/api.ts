@@ -11,7 +11,13 @@ import type { TraceStrings } from './strings.ts';
 export type TraceState =
   /** The file is read; `overview` has the figures so far, none of them final. */
   | { readonly kind: 'loading'; readonly subject: string; readonly overview: PartialOverview | null }
-  | { readonly kind: 'failed'; readonly subject: string; readonly failure: Failure }
+  | {
+      readonly kind: 'failed';
+      readonly subject: string;
+      readonly failure: Failure;
+      /** Whether the trace is a file that an editor of text can show; a folder is not. */
+      readonly canOpenAsText: boolean;
+    }
   | {
       readonly kind: 'ready';
       readonly subject: string;
@@ -39,6 +45,8 @@ export interface TraceApi {
       readonly params: { readonly file: string; readonly line: number };
       readonly result: undefined;
     };
+    /** Compares the same two traces the other way round. */
+    readonly swap: { readonly params: undefined; readonly result: undefined };
     readonly compareWith: { readonly params: undefined; readonly result: undefined };
     /** Asks for a form and a place, and writes the report; the file's name, or null when the user changed their mind. */
     readonly exportReport: { readonly params: undefined; readonly result: string | null };
@@ -66,6 +74,8 @@ export interface TraceApi {
     /** Words in the user's language; sent before `show` where they differ from the defaults. */
     readonly strings: Partial<TraceStrings>;
     readonly show: TraceState;
+    /** Something about the files that the user should know; it stands until the next one, or `null`. */
+    readonly notice: string | null;
     /** Goes to a place: a link, or a line of code, was followed. */
     readonly goTo: Partial<Place>;
   };
@@ -78,6 +88,7 @@ export const traceRequests: ParamSchemas<TraceApi> = {
     params: z.optional(z.unknown()),
   }),
   openSource: z.object({ file: z.string(), line: z.number().check(z.int(), z.minimum(1)) }),
+  swap: z.undefined(),
   compareWith: z.undefined(),
   exportReport: z.undefined(),
   profileAgain: z.object({ options: z.array(z.string()) }),

@@ -9,6 +9,7 @@ startPage<TraceApi, TraceStrings>(traceStrings, (page) => {
   return {
     strings: (strings) => page.setStrings(strings),
     show: (state) => view.show(state),
+    notice: (text) => view.notice(text),
     goTo: (change) => view.goTo(change),
   };
 });

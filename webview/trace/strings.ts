@@ -21,6 +21,7 @@ export const traceStrings = {
   showLog: 'Show Log',
   openAsText: 'Open as Text',
   compareWith: 'Compare With…',
+  swap: 'Swap Before and After',
   exportReport: 'Export Report…',
   copyLink: 'Copy Link',
   copied: 'Copied',

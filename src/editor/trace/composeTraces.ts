@@ -46,7 +46,11 @@ export function composeTraces({
       }
     },
   );
-  const source = composeSourceHeat((subject, place) => pages.open(subject, place), log);
+  const source = composeSourceHeat({
+    context,
+    openTrace: (subject, place) => pages.open(subject, place),
+    log,
+  });
   const pages: TracePages = new TracePages(
     {
       connect: async (options) => {
@@ -56,6 +60,7 @@ export function composeTraces({
       compareWith: async (path) => {
         await vscode.commands.executeCommand('engineRoom.trace.compare', vscode.Uri.file(path));
       },
+      openTraces: (subject) => pages.open(subject),
       exportReport: async (session, subject) => {
         const { exportTrace } = await import('./exportTrace.ts');
         return exportTrace(session, subject);

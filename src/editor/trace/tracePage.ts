@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { type TraceApi, traceRequests, type TraceState } from '../../../webview/trace/api.ts';
 import { firstPlace, type Place } from '../../../webview/trace/place.ts';
@@ -29,6 +30,8 @@ export interface TracePageParts {
     options: Pick<SessionClientOptions, 'subject' | 'onReading' | 'onLost'>,
   ) => Promise<SessionClient>;
   readonly compareWith: (path: string) => Promise<void>;
+  /** Shows traces in a page of their own. */
+  readonly openTraces: (subject: TraceSubject) => Promise<void>;
   /** Asks for form and place and writes; the file's name, or null. */
   readonly exportReport: (session: SessionClient, subject: TraceSubject) => Promise<string | null>;
   readonly canProfileAgain: (path: string) => Promise<boolean>;
@@ -73,6 +76,9 @@ export class TracePageSession implements PageSession<TraceApi> {
   /** Where the page is to go as soon as it can. */
   private pending: Partial<Place> | undefined;
   private disposed = false;
+  private loading: Promise<void>;
+  /** What the user should know of the files, such as that they are gone. */
+  private notice: string | null = null;
 
   /** @param onDispose is told when the page is closed. */
   constructor(
@@ -86,11 +92,17 @@ export class TracePageSession implements PageSession<TraceApi> {
     this.page = page;
     this.parts = parts;
     this.state = { kind: 'loading', subject: this.title(), overview: null };
-    this.watcher = watchTraces(allPaths(subject), () => void this.load());
+    this.watcher = watchTraces(allPaths(subject), () => void this.onFilesChanged());
     const [path = ''] = subject.paths;
     this.handlers = {
       query: ({ version, name, params }) => this.query(version, name, params),
       openSource: ({ file, line }) => acknowledge(() => parts.openSource(file, line)),
+      swap: () =>
+        acknowledge(() =>
+          subject.comparedPaths === undefined
+            ? undefined
+            : parts.openTraces({ paths: subject.comparedPaths, comparedPaths: subject.paths }),
+        ),
       compareWith: () => acknowledge(() => parts.compareWith(path)),
       exportReport: () => this.export(),
       profileAgain: ({ options }) => acknowledge(() => parts.profileAgain(path, options)),
@@ -106,15 +118,20 @@ export class TracePageSession implements PageSession<TraceApi> {
         acknowledge(() =>
           vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(path), 'default'),
         ),
-      reload: () => acknowledge(() => this.load()),
+      reload: () =>
+        acknowledge(() => {
+          this.loading = this.load();
+          return this.loading;
+        }),
       showLog: () => acknowledge(() => parts.showLog()),
     };
-    void this.load();
+    this.loading = this.load();
   }
 
   show(): void {
     this.page.tell('strings', translateStrings(vscode.l10n, traceStrings));
     this.send();
+    this.page.tell('notice', this.notice);
   }
 
   /** Leads the page to a place, at once or when the traces are open. */
@@ -133,7 +150,10 @@ export class TracePageSession implements PageSession<TraceApi> {
 
   /** Asks for form and place and writes a report; the file's name, or null when the user changed their mind. */
   async export(): Promise<string | null> {
-    return this.parts.exportReport(this.openSession(), this.subject);
+    await this.loading;
+    const session = this.openSession();
+    await session.opened;
+    return this.parts.exportReport(session, this.subject);
   }
 
   async copyLink(): Promise<void> {
@@ -149,6 +169,35 @@ export class TracePageSession implements PageSession<TraceApi> {
 
   private title(): string {
     return traceTitle(this.subject, vscode.l10n.t('{0} and {1}'));
+  }
+
+  /** What was read stays while a file is gone; a file that changed is read again. */
+  private async onFilesChanged(): Promise<void> {
+    const version = this.version;
+    const missing = await Promise.all(
+      allPaths(this.subject).map((path) =>
+        stat(path).then(
+          () => false,
+          () => true,
+        ),
+      ),
+    );
+    if (this.isOutdated(version)) {
+      return;
+    }
+    if (this.state.kind === 'ready' && missing.includes(true)) {
+      this.tell(vscode.l10n.t('The file is gone; what was read of it is shown.'));
+      return;
+    }
+    const wasReady = this.state.kind === 'ready';
+    this.loading = this.load();
+    await this.loading;
+    this.tell(wasReady ? vscode.l10n.t('The file changed and was read again.') : null);
+  }
+
+  private tell(notice: string | null): void {
+    this.notice = notice;
+    this.page.tell('notice', notice);
   }
 
   /** Opens the traces (again). */
@@ -185,7 +234,7 @@ export class TracePageSession implements PageSession<TraceApi> {
     }
     if (outcome.status === 'failed') {
       this.close();
-      this.become({ kind: 'failed', subject, failure: outcome.failure });
+      await this.failWith(outcome.failure);
       return;
     }
     if (outcome.value !== undefined) {
@@ -217,7 +266,15 @@ export class TracePageSession implements PageSession<TraceApi> {
       return;
     }
     this.close();
-    this.become({ kind: 'failed', subject: this.title(), failure });
+    void this.failWith(failure);
+  }
+
+  private async failWith(failure: Failure): Promise<void> {
+    const { version } = this;
+    const canOpenAsText = await isFile(this.subject.paths[0] ?? '');
+    if (!this.isOutdated(version)) {
+      this.become({ kind: 'failed', subject: this.title(), failure, canOpenAsText });
+    }
   }
 
   private close(): void {
@@ -260,4 +317,10 @@ export class TracePageSession implements PageSession<TraceApi> {
       this.session ?? fail({ kind: 'not-found', message: vscode.l10n.t('The trace is not open (any more).') })
     );
   }
+}
+
+/** A folder cannot be shown as text, nor can what is not there. */
+async function isFile(path: string): Promise<boolean> {
+  const found = await settle(() => stat(path));
+  return found.status === 'ok' && found.value.isFile();
 }

@@ -6,6 +6,7 @@ import { fail } from '../../core/failure.ts';
 import { isTraceFileName } from '../../trace/job/traceFileName.ts';
 import { PagePanels, type PageKind } from '../panels/pagePanel.ts';
 import { traceEditorTypes } from '../viewIds.ts';
+import { askForTrace } from './traceQuestions.ts';
 import { TracePageSession, tracePage, type TracePageParts } from './tracePage.ts';
 import { type TraceSubject, traceKey } from './traceSubject.ts';
 
@@ -34,12 +35,16 @@ export class TracePages implements vscode.Disposable {
       vscode.window.registerWebviewPanelSerializer(panelType, this.panels),
       ...traceEditorTypes.map((type) => {
         const pages = pagesOf(type);
-        return vscode.window.registerCustomEditorProvider(type, {
-          openCustomDocument: (uri: vscode.Uri) => ({ uri, dispose: () => undefined }),
-          resolveCustomEditor: ({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel) => {
+        const provider: vscode.CustomReadonlyEditorProvider = {
+          openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
+          resolveCustomEditor: ({ uri }, panel) => {
             pages.adopt(panel, { paths: [uri.fsPath] });
           },
-        } satisfies vscode.CustomReadonlyEditorProvider);
+        };
+        // The timeline may stand beside the overview of the same trace.
+        return vscode.window.registerCustomEditorProvider(type, provider, {
+          supportsMultipleEditorsPerDocument: true,
+        });
       }),
     );
   }
@@ -65,27 +70,39 @@ export class TracePages implements vscode.Disposable {
 
   /** Writes a report of the trace that is looked at. @throws FailureError when none is. */
   async exportActive(): Promise<void> {
-    await this.active().export();
+    await (await this.active()).export();
   }
 
   async copyActiveLink(): Promise<void> {
-    await this.active().copyLink();
+    await (await this.active()).copyLink();
   }
 
   dispose(): void {
     this.registered.dispose();
   }
 
-  private active(): TracePageSession {
-    const sessions = [...this.sessions.values()];
+  /** The page that the user works with, else one in sight, else the latest; with none open a trace is asked for. */
+  private async active(): Promise<TracePageSession> {
+    const open = () => {
+      const sessions = [...this.sessions.values()];
+      return (
+        sessions.find((session) => session.isActive()) ??
+        sessions.find((session) => session.isVisible()) ??
+        sessions.at(-1)
+      );
+    };
+    const session = open();
+    if (session !== undefined) {
+      return session;
+    }
+    const path = await askForTrace(vscode.l10n.t('Open Profiler Trace'), {
+      step: 1,
+      total: 1,
+      placeholder: vscode.l10n.t('Which trace?'),
+    });
+    await this.open({ paths: [path] });
     return (
-      sessions.find((session) => session.isActive()) ??
-      sessions.find((session) => session.isVisible()) ??
-      fail({
-        kind: 'not-found',
-        message: vscode.l10n.t('No profiler trace is open.'),
-        nextStep: vscode.l10n.t('Open one first: Engine Room: Open Profiler Trace….'),
-      })
+      open() ?? fail({ kind: 'not-found', message: vscode.l10n.t('No profiler trace is open.'), file: path })
     );
   }
 

@@ -77,6 +77,7 @@ export function recordingHandlers(asked: Asked): HostHandlers<TraceApi> {
       throw new Error('This host has no trace.');
     },
     openSource: done('openSource'),
+    swap: done('swap'),
     compareWith: done('compareWith'),
     exportReport: saved('exportReport'),
     profileAgain: done('profileAgain'),

@@ -34,6 +34,7 @@ interface Shown {
 export class TraceView {
   private readonly page: Page<TraceApi, TraceStrings>;
   private readonly place: PlaceKeeper;
+  private readonly noticeLine = h('p', { class: 'note file-notice', attributes: { role: 'status' } });
   private shown: Shown | undefined;
 
   constructor(page: Page<TraceApi, TraceStrings>) {
@@ -63,11 +64,18 @@ export class TraceView {
         : [
             failureView(state.failure, [
               this.button(strings.retry, () => this.page.ask('reload'), 'primary'),
-              this.button(strings.openAsText, () => this.page.ask('openAsText')),
+              ...(state.canOpenAsText
+                ? [this.button(strings.openAsText, () => this.page.ask('openAsText'))]
+                : []),
               this.button(strings.showLog, () => this.page.ask('showLog')),
             ]),
           ]),
     );
+  }
+
+  /** Says something about the files, under the header. */
+  notice(text: string | null): void {
+    this.noticeLine.textContent = text === null ? '' : plainDirection(text);
   }
 
   /** Goes to a place that somebody outside the page named. */
@@ -116,7 +124,12 @@ export class TraceView {
       panel,
       current: undefined,
     };
-    this.page.show(this.header(state), h('div', { class: 'tab-line' }, bar.element, scope), panel);
+    this.page.show(
+      this.header(state),
+      this.noticeLine,
+      h('div', { class: 'tab-line' }, bar.element, scope),
+      panel,
+    );
     this.update();
   }
 
@@ -222,7 +235,7 @@ export class TraceView {
       actions: [
         this.button(strings.copyLink, () => this.copyLink()),
         ...(head.isComparison
-          ? []
+          ? [this.button(strings.swap, () => this.page.ask('swap'))]
           : [
               this.button(strings.compareWith, () => this.page.ask('compareWith')),
               this.button(strings.exportReport, () => this.exportReport()),

@@ -4,6 +4,7 @@ import type { Logger } from '../../../core/logger.ts';
 import type { SourceFigures } from '../../../trace/source/sourceLines.ts';
 import type { CommandHandlers } from '../../commandRegistrar.ts';
 import type { TraceSubject } from '../traceSubject.ts';
+import { HeatToggle } from './heatToggle.ts';
 import { type SourceCommandId, sourceCommands } from './sourceCommands.ts';
 import { SourceHeat } from './sourceHeat.ts';
 import { SourceLocator } from './sourceLocator.ts';
@@ -22,27 +23,40 @@ export interface SourceComposition extends vscode.Disposable {
   readonly onSession: (subject: TraceSubject, session: FiguresSession | undefined) => void;
 }
 
-/** The least that is shown beside an event, as where rows of the page lead to one. */
+/** The least that is shown beside an event. */
 const leastMarginNs = 5_000;
 
 const usualPatienceMs = 1_000;
 
-/**
- * @param openTrace shows traces at a place.
- * @param patienceMs so long the page of a trace that was just opened asks first.
- */
-export function composeSourceHeat(
-  openTrace: (subject: TraceSubject, place: Partial<Place>) => Promise<void>,
-  log: Logger,
+export interface SourceCompositionParts {
+  readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'workspaceState'>;
+  /** Shows traces at a place. */
+  readonly openTrace: (subject: TraceSubject, place: Partial<Place>) => Promise<void>;
+  readonly log: Logger;
+  /** So long the page of a trace that was just opened asks first. */
+  readonly patienceMs?: number;
+}
+
+/** Makes the profile on source lines, and owns it. */
+export function composeSourceHeat({
+  context,
+  openTrace,
+  log,
   patienceMs = usualPatienceMs,
-): SourceComposition {
+}: SourceCompositionParts): SourceComposition {
   const locator = new SourceLocator();
-  const heat = new SourceHeat({ locator, log, patienceMs });
+  const heat = new SourceHeat({
+    locator,
+    toggle: new HeatToggle(context.workspaceState),
+    icons: vscode.Uri.joinPath(context.extensionUri, 'media', 'heat'),
+    log,
+    patienceMs,
+  });
   return Object.assign(vscode.Disposable.from(heat), {
     commands: sourceCommands({
       heat,
       showExample: ({ subject, example: { row, startNs, endNs } }) => {
-        const marginNs = Math.max(leastMarginNs, endNs - startNs);
+        const marginNs = Math.max(leastMarginNs, (endNs - startNs) / 4);
         return openTrace(subject, {
           tab: 'timeline',
           recording: 0,

@@ -8,30 +8,41 @@ export interface HotLine {
   readonly hover: () => vscode.MarkdownString;
 }
 
-/** Hotter lines have a wider bar, so that colour is not all that tells them apart. */
-const barWidths = ['2px', '3px', '4px', '6px'];
+const levels = [1, 2, 3, 4] as const;
 
-/** Bars beside hot lines and marks in the overview ruler, in the theme's colours. */
+/** Bars in the gutter beside hot lines, wider for hotter ones, and marks in the overview ruler. */
 export class HeatDecorations implements vscode.Disposable {
-  private readonly types = barWidths.map((width, index) => {
-    const colour = new vscode.ThemeColor(`engineRoom.sourceHeat${index + 1}`);
-    return vscode.window.createTextEditorDecorationType({
-      isWholeLine: true,
-      borderStyle: 'solid',
-      borderWidth: `0 0 0 ${width}`,
-      borderColor: colour,
-      overviewRulerColor: colour,
-      overviewRulerLane: vscode.OverviewRulerLane.Left,
-      rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+  private readonly types: readonly {
+    readonly level: HotLine['level'];
+    readonly type: vscode.TextEditorDecorationType;
+  }[];
+
+  /** @param icons folder of the bars, `1-light.svg` to `4-dark.svg`. */
+  constructor(icons: vscode.Uri) {
+    const bar = (level: number, theme: 'light' | 'dark') => ({
+      gutterIconPath: vscode.Uri.joinPath(icons, `${level}-${theme}.svg`),
     });
-  });
+    this.types = levels.map((level) => ({
+      level,
+      type: vscode.window.createTextEditorDecorationType({
+        // The hover is everywhere on the line.
+        isWholeLine: true,
+        gutterIconSize: 'contain',
+        light: bar(level, 'light'),
+        dark: bar(level, 'dark'),
+        overviewRulerColor: new vscode.ThemeColor(`engineRoom.sourceHeat${level}`),
+        overviewRulerLane: vscode.OverviewRulerLane.Left,
+        rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+      }),
+    }));
+  }
 
   draw(editor: vscode.TextEditor, lines: readonly HotLine[]): void {
-    this.types.forEach((type, index) => {
+    this.types.forEach(({ level, type }) => {
       editor.setDecorations(
         type,
         lines
-          .filter(({ level }) => level === index + 1)
+          .filter((hot) => hot.level === level)
           .map(({ line, hover }) => ({ range: new vscode.Range(line, 0, line, 0), hoverMessage: hover() })),
       );
     });
@@ -39,6 +50,6 @@ export class HeatDecorations implements vscode.Disposable {
 
   /** Disposing of the types takes their bars from every editor. */
   dispose(): void {
-    this.types.forEach((type) => type.dispose());
+    this.types.forEach(({ type }) => type.dispose());
   }
 }

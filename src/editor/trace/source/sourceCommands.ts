@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { fail } from '../../../core/failure.ts';
 import type { CommandId } from '../../commandIds.ts';
 import type { CommandHandlers } from '../../commandRegistrar.ts';
-import { readSetting, writeSetting } from '../../settings.ts';
 import { type LineTarget, lineTargetOf } from './lineTarget.ts';
 import type { ExampleOfLine, SourceHeat } from './sourceHeat.ts';
 
@@ -12,7 +11,7 @@ export type SourceCommandId = Extract<
 >;
 
 export interface SourceCommandParts {
-  readonly heat: Pick<SourceHeat, 'exampleOf'>;
+  readonly heat: Pick<SourceHeat, 'exampleOf' | 'toggle'>;
   /** Opens the trace with its timeline at an event. */
   readonly showExample: (example: ExampleOfLine) => Promise<void>;
 }
@@ -22,7 +21,7 @@ export function sourceCommands({ heat, showExample }: SourceCommandParts): Comma
   return {
     'engineRoom.trace.toggleSourceHeat': {
       needsTrust: false,
-      run: () => writeSetting('trace.sourceHeat', !readSetting('trace.sourceHeat')),
+      run: () => heat.toggle(),
     },
     'engineRoom.trace.showLine': {
       needsTrust: false,

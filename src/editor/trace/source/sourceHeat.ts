@@ -3,10 +3,10 @@ import * as vscode from 'vscode';
 import { CancelledError, toFailure } from '../../../core/failure.ts';
 import type { Logger } from '../../../core/logger.ts';
 import type { SourceExample, SourceFigures, SourceLineFigures } from '../../../trace/source/sourceLines.ts';
-import { readSetting } from '../../settings.ts';
 import { HeatDecorations, type HotLine } from './heatDecorations.ts';
 import { type HeatedFiles, heatFiles, isChangedSince } from './heatedFiles.ts';
 import { heatLevel } from './heatLevels.ts';
+import type { HeatToggle } from './heatToggle.ts';
 import type { SourceLocator } from './sourceLocator.ts';
 import { lineCommand, lineLink, type LineTarget } from './lineTarget.ts';
 import { hoverMarkdown, lensText } from './sourceWords.ts';
@@ -21,6 +21,9 @@ export interface HeatSource {
 
 export interface SourceHeatParts {
   readonly locator: Pick<SourceLocator, 'locateAll'>;
+  readonly toggle: HeatToggle;
+  /** Folder of the bars in the gutter. */
+  readonly icons: vscode.Uri;
   readonly log: Logger;
   /** So long the page of a trace that was just opened asks first. */
   readonly patienceMs: number;
@@ -34,11 +37,10 @@ export interface ExampleOfLine {
 
 /** Typing is not slowed down by drawing. */
 const settlingMs = 250;
-const settings = ['engineRoom.trace.sourceHeat', 'engineRoom.trace.pathMappings'];
 
 /**
- * The profile on the lines of the user's Python files: code lenses, bars beside hot lines and their hovers, of the trace
- * that was opened last. Does nothing while the setting is off or no Python file is looked at.
+ * The profile on the lines of the user's Python files: code lenses, bars in the gutter beside hot lines and their hovers, of the trace
+ * that was opened last. Does nothing while it is switched off or no Python file is looked at.
  */
 export class SourceHeat implements vscode.Disposable {
   private readonly parts: SourceHeatParts;
@@ -63,7 +65,9 @@ export class SourceHeat implements vscode.Disposable {
     this.parts = parts;
     this.watching = vscode.Disposable.from(
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (settings.some((name) => event.affectsConfiguration(name))) {
+        if (event.affectsConfiguration('engineRoom.trace.sourceHeat')) {
+          void parts.toggle.forget().then(() => this.refresh());
+        } else if (event.affectsConfiguration('engineRoom.trace.pathMappings')) {
           void this.refresh();
         }
       }),
@@ -94,6 +98,12 @@ export class SourceHeat implements vscode.Disposable {
     await this.refresh();
   }
 
+  /** Shows the profile where it is hidden, and hides it where it is shown. */
+  async toggle(): Promise<void> {
+    await this.parts.toggle.flip();
+    void this.refresh();
+  }
+
   /** What the timeline has for a line (from 0 on) of a file. */
   exampleOf({ path, line }: LineTarget): ExampleOfLine | undefined {
     const found = this.linesOf(path).find((each) => each.line === line + 1)?.example;
@@ -117,7 +127,7 @@ export class SourceHeat implements vscode.Disposable {
     const version = ++this.version;
     this.stopWaiting();
     const source = [...this.sources.values()].at(-1);
-    if (source === undefined || !readSetting('trace.sourceHeat')) {
+    if (source === undefined || !this.parts.toggle.isOn()) {
       this.hide();
       return;
     }
@@ -165,7 +175,7 @@ export class SourceHeat implements vscode.Disposable {
     if (heated.files.size === 0) {
       return;
     }
-    const drawn = new HeatDecorations();
+    const drawn = new HeatDecorations(this.parts.icons);
     const onDocument = (document: vscode.TextDocument) => {
       if (heated.files.has(document.uri.fsPath)) {
         clearTimeout(this.settling);

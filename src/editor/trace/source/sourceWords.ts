@@ -2,10 +2,10 @@ import { formatDurationNs, formatShare, formatSignificant } from '../../../core/
 import type { SourceFigures, SourceLineFigures, SourceSums } from '../../../trace/source/sourceLines.ts';
 import type { Localiser } from '../../localiser.ts';
 
-/** What a line costs a step, in a few words; empty when it costs nothing. */
+/** What a line, or the function that begins on it, costs a step, in a few words; empty when it costs nothing. */
 export function lensText(
   l10n: Localiser,
-  line: SourceSums,
+  line: SourceSums & Pick<SourceLineFigures, 'function' | 'origin'>,
   stepCount: number,
   state: 'as recorded' | 'changed',
 ): string {
@@ -20,12 +20,14 @@ export function lensText(
   if (parts.length === 0) {
     return '';
   }
-  const text = l10n.t('{0} a step', parts.join(' · '));
+  const costs = l10n.t('{0} a step', parts.join(' · '));
+  const text = line.origin === 'frame' ? l10n.t('{0}: {1}', called(line.function), costs) : costs;
   return state === 'changed' ? l10n.t('{0} (recorded before this file changed)', text) : text;
 }
 
 const shownOperators = 5;
 const longestName = 80;
+const longestInLens = 40;
 
 export interface HoverLine {
   readonly line: SourceLineFigures;
@@ -52,10 +54,10 @@ export function hoverMarkdown(
     [l10n.t('GPU'), time(line.deviceNs), share(line.deviceNs, totals.deviceNs)],
     [l10n.t('Host'), time(line.hostNs), share(line.hostNs, totals.hostNs)],
     [l10n.t('Launches'), formatSignificant(line.launches / steps), share(line.launches, totals.launches)],
-    [l10n.t('GPU idle because of it'), time(line.idleNs), share(line.idleNs, totals.idleNs)],
+    [l10n.t('GPU idle meanwhile'), time(line.idleNs), share(line.idleNs, totals.idleNs)],
   ];
   const paragraphs = [
-    `**${l10n.t('Profile of this line')}** ${literal(line.function)}`,
+    titleOf(l10n, line),
     table(['', l10n.t('A step'), l10n.t('Of all')], rows),
     ...(operators.length === 0
       ? []
@@ -80,6 +82,13 @@ export function hoverMarkdown(
   return paragraphs.join('\n\n');
 }
 
+/** Figures from frames are those of a function; what has figures of its own is not within them. */
+function titleOf(l10n: Localiser, { origin, function: name, line }: SourceLineFigures): string {
+  return origin === 'frame'
+    ? `**${l10n.t('Function {0}, from line {1} on', literal(name), line)}**, ${l10n.t('with all it calls that has no figures of its own')}`
+    : `**${l10n.t('Profile of this line')}** ${literal(name)}`;
+}
+
 function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
@@ -91,11 +100,17 @@ function table(headers: readonly string[], rows: readonly (readonly string[])[])
 
 /** A name as code: nothing in it is taken for markup, and no address becomes a link. What ends code or a cell is drawn otherwise. */
 function literal(name: string): string {
-  const text = name
-    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
-    .replaceAll('`', 'ʼ')
-    .replaceAll('|', '│')
-    .trim();
-  const short = text.length > longestName ? `${text.slice(0, longestName - 1)}…` : text;
-  return short === '' ? '' : `\`${short}\``;
+  const text = cut(name.replaceAll('`', 'ʼ').replaceAll('|', '│'), longestName);
+  return text === '' ? '' : `\`${text}\``;
+}
+
+/** A function's name for a lens, in which `$(…)` would be an icon; `<module>` and its like are not called by name. */
+function called(name: string): string {
+  const text = cut(name.replaceAll('$(', '$ ('), longestInLens);
+  return text.startsWith('<') ? text : `${text}()`;
+}
+
+function cut(name: string, longest: number): string {
+  const text = name.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim();
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

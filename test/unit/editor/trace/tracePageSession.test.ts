@@ -8,6 +8,7 @@ import type { SessionHead } from '../../../../src/trace/session/queries/head.ts'
 import { SessionClient } from '../../../../src/trace/worker/sessionClient.ts';
 import type { TraceState } from '../../../../webview/trace/api.ts';
 import { firstPlace, type Place } from '../../../../webview/trace/place.ts';
+import { fake } from '../../../fakes/vscode.ts';
 import { bundleTraceWorker } from '../../../support/trace/bundledWorker.ts';
 import { fixturePath } from '../../../support/trace/fixtureTrace.ts';
 
@@ -22,6 +23,7 @@ function open(path: string, parts: Partial<TracePageParts> = {}) {
   const states: TraceState[] = [];
   const gone: Partial<Place>[] = [];
   const sessions: boolean[] = [];
+  const notices: unknown[] = [];
   let listening = true;
   const page = new TracePageSession(
     { paths: [path] },
@@ -33,12 +35,15 @@ function open(path: string, parts: Partial<TracePageParts> = {}) {
           states.push(payload as TraceState);
         } else if (name === 'goTo') {
           gone.push(payload as Partial<Place>);
+        } else if (name === 'notice') {
+          notices.push(payload);
         }
       },
     },
     {
       connect: (options) => Promise.resolve(new SessionClient({ ...options, programFolder: program })),
       compareWith: () => Promise.resolve(),
+      openTraces: () => Promise.resolve(),
       exportReport: () => Promise.resolve(null),
       places: { recall: () => undefined, remember: () => Promise.resolve() },
       canProfileAgain: () => Promise.resolve(false),
@@ -57,6 +62,7 @@ function open(path: string, parts: Partial<TracePageParts> = {}) {
     states,
     gone,
     sessions,
+    notices,
     kind: () => states.at(-1)?.kind,
     hide: () => {
       listening = false;
@@ -128,4 +134,19 @@ test('a page that is closed while its trace is read leaves no thread behind', as
   page.dispose();
   await expect.poll(() => clients.length).toBe(1);
   await expect(clients[0]?.opened).rejects.toThrow();
+});
+
+test('what was read stays when the file goes, and is read again when the file changes', async () => {
+  const path = join(program, 'changing.pt.trace.json.gz');
+  await cp(fixturePath('infer_eager'), path);
+  const { page, kind, notices } = open(path);
+  await expect.poll(kind).toBe('ready');
+  await rm(path);
+  fake.fileChanged(path);
+  await expect.poll(() => notices.at(-1)).toBe('The file is gone; what was read of it is shown.');
+  expect(kind()).toBe('ready');
+  await cp(fixturePath('infer_cudagraph'), path);
+  fake.fileChanged(path);
+  await expect.poll(() => notices.at(-1)).toBe('The file changed and was read again.');
+  page.dispose();
 });
