@@ -95,7 +95,7 @@ function damage({ trace }: TraceAnalysis): HealthRecord[] {
   if (problems.withoutTime > 0) {
     records.push({
       code: 'events-without-time',
-      message: `${formatCount(problems.withoutTime, 'event')} had no usable time and ${problems.withoutTime === 1 ? 'is' : 'are'} left out.`,
+      message: `${formatCount(problems.withoutTime, 'event')} had no usable time (none, no number, or 30 days and more) and ${problems.withoutTime === 1 ? 'is' : 'are'} left out.`,
       option: null,
     });
   }

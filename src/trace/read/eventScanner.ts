@@ -35,6 +35,8 @@ export interface Mark {
 
 /** Microseconds that are no time any more: 2250 would be reached by an absolute time. */
 const longestUs = 2 ** 53;
+/** No recording lasts 30 days: an event that claims to is damaged. */
+export const longestDurationUs = 30 * 24 * 3_600 * 1e6;
 
 const phaseX = 0x58;
 const phaseInstant = 0x69;
@@ -301,7 +303,7 @@ export class EventScanner {
 
   private keepTimed(buffer: Uint8Array, offset: number): void {
     const startNs = this.timeNs();
-    if (Number.isNaN(startNs) || !(this.durationNs < longestUs * 1000)) {
+    if (Number.isNaN(startNs) || !(this.durationNs < longestDurationUs * 1000)) {
       this.problems.withoutTime++;
       return;
     }

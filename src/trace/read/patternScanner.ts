@@ -1,6 +1,6 @@
 import { category } from './eventCategory.ts';
 import { none } from './eventColumns.ts';
-import type { EventScanner } from './eventScanner.ts';
+import { type EventScanner, longestDurationUs } from './eventScanner.ts';
 import { PatternLearner } from './patternLearner.ts';
 import { hole, holeKinds, kept, type Kept, PatternStore } from './patternStore.ts';
 
@@ -149,7 +149,7 @@ export class PatternScanner {
         value = value * 10 + digit;
         digit = buffer[++position]! - 0x30;
       }
-      if (value > Number.MAX_SAFE_INTEGER) {
+      if (value >= (kind === hole.duration ? longestDurationUs : Number.MAX_SAFE_INTEGER)) {
         return 0;
       }
       if (kind > hole.duration || kind === hole.skip) {

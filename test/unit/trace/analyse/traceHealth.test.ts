@@ -124,11 +124,11 @@ describe('trace health', () => {
       );
     };
     expect(messages([untimed, negative])).toEqual([
-      '1 event had no usable time and is left out.',
+      '1 event had no usable time (none, no number, or 30 days and more) and is left out.',
       '1 event ends before it begins; it counts as empty.',
     ]);
     expect(messages([untimed, untimed, negative, negative])).toEqual([
-      '2 events had no usable time and are left out.',
+      '2 events had no usable time (none, no number, or 30 days and more) and are left out.',
       '2 events end before they begin; they count as empty.',
     ]);
   });

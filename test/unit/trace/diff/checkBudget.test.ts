@@ -109,3 +109,14 @@ test('times are compared for the same number of samples', async () => {
   expect(checkBudget(diff, { version: 1, kernelTime: { maxIncreasePercent: 0 } }).passed).toBe(true);
   expect(checkBudget(diff, { version: 1, kernelTime: { maxMs: 4 } }).passed).toBe(false);
 });
+
+test('nothing is kept where a trace holds no timed event', () => {
+  const full = trace({});
+  const empty = analyseEvents([]);
+  for (const diff of [diffTraces(full, empty), diffTraces(empty, full)]) {
+    const result = checkBudget(diff, { version: 1, step: { maxMs: 1000 } });
+    expect(result).toMatchObject({ passed: false, rows: [] });
+    expect(result.reason).toMatch(/holds no timed event, so there is nothing to compare\.$/);
+    expect(budgetText(result, 'text')).toMatch(/^The budget could not be checked: .* holds no timed event/);
+  }
+});

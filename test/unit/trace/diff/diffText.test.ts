@@ -100,3 +100,13 @@ test('names from a trace cannot drive the terminal or the page', () => {
   expect(diffText(diff, 'text')).not.toContain('\u001b');
   expect(diffText(diff, 'markdown')).not.toMatch(/(?<!\\)<img/);
 });
+
+test('with a trace without any timed event there is nothing to compare', () => {
+  const full = new SmallTrace().step(0, 0, 1000).kernel('k', { launchedAt: 1, at: 10, dur: 500 });
+  const diff = diffTraces(analyseEvents(full.events), analyseEvents([]));
+  const sentence = `${diff.emptyFile ?? ''} holds no timed event, so there is nothing to compare.`;
+  expect(diff).toMatchObject({ causes: [], operators: [], kernels: [], structure: [] });
+  expect(diff.emptyFile).not.toBeNull();
+  expect(diffText(diff, 'text')).toBe(sentence);
+  expect(diffJson(diff)).toMatchObject({ sentence, emptyFile: diff.emptyFile });
+});

@@ -19,7 +19,7 @@ const pairs = [
     'train_base',
     'train_item_sync',
     'synchronisingCalls',
-    /^\+60 cudaStreamSynchronize through \.item\(\) a step/,
+    /^60 more cudaStreamSynchronize calls through \.item\(\) a step/,
   ],
 ] as const;
 

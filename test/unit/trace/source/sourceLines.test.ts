@@ -8,6 +8,7 @@ import { findSourceContexts } from '../../../../src/trace/source/sourceContexts.
 import { sourceFigures } from '../../../../src/trace/source/sourceFigures.ts';
 import {
   foldSourceLines,
+  type SourceExample,
   type SourceFigures,
   type SourceSums,
 } from '../../../../src/trace/source/sourceLines.ts';
@@ -57,7 +58,10 @@ function training(): SmallTrace {
 }
 
 describe('figures of source lines', () => {
-  const figures = figuresOf(analyseEvents(training().events));
+  const analysis = analyseEvents(training().events);
+  const figures = figuresOf(analysis);
+  const nameAt = (example: SourceExample | null | undefined, { linked }: TraceAnalysis = analysis) =>
+    linked.trace.names.text(linked.trace.events.name[example!.row]!);
   const line = (name: string, from = foldSourceLines(figures)) => from.find((each) => each.function === name);
 
   test('count what the line itself has, not what lines have that it calls', () => {
@@ -83,15 +87,23 @@ describe('figures of source lines', () => {
     expect(figures.totals.idleNs).toBe(sumOf([...figures.contexts, figures.unattributed]).idleNs);
   });
 
-  test('name the operators and an event to look at', () => {
+  test('name the operators and the longest call', () => {
     expect(line('block')?.operators).toEqual([
       { name: 'aten::linear', calls: 2, deviceNs: 80e3, hostNs: 16e3 },
       { name: 'aten::add', calls: 2, deviceNs: 20e3, hostNs: 16e3 },
     ]);
-    const firstGemmNs = 230e3;
+    const calledNs = 200e3;
     const example = line('block')?.example;
-    expect(example).toMatchObject({ startNs: firstGemmNs + 1000 });
-    expect(example!.endNs - example!.startNs).toBe(40e3);
+    expect(example).toMatchObject({ startNs: calledNs + 1000 });
+    expect(example!.endNs - example!.startNs).toBe(200e3);
+    expect(nameAt(example)).toBe('model.py(12): block');
+    // What is longer and not shown is not the line's own.
+    const lines = foldSourceLines(figures, (file) => file === 'model.py' || file === 'train.py');
+    expect(nameAt(line('step', lines)?.example)).toBe('train.py(31): step');
+  });
+
+  test('say that they are those of functions', () => {
+    expect(figures.lines.map(({ origin }) => origin)).toEqual(Array.from(figures.lines, () => 'frame'));
   });
 
   test('of files that are not shown are those of the line that called them', () => {
@@ -116,9 +128,13 @@ describe('figures of source lines', () => {
       opArgs: { 'Call stack': stack },
     });
     trace.kernel('add', { launchedAt: 200, at: 210, dur: 10, op: 'aten::add' });
-    const found = figuresOf(analyseEvents(trace.events));
-    expect(foldSourceLines(found).find(({ line: at }) => at === 12)).toMatchObject({
+    const analysed = analyseEvents(trace.events);
+    const found = figuresOf(analysed);
+    const block = foldSourceLines(found).find(({ line: at }) => at === 12);
+    expect(nameAt(block?.example, analysed)).toBe('aten::mm');
+    expect(block).toMatchObject({
       file: 'model.py',
+      origin: 'stack',
       deviceNs: 40e3,
       hostNs: 8e3,
       launches: 1,
@@ -128,6 +144,15 @@ describe('figures of source lines', () => {
     // The block belongs to its caller when its own file is not shown.
     const folded = foldSourceLines(found, (file) => file === 'train.py');
     expect(folded).toMatchObject([{ file: 'train.py', line: 31, deviceNs: 40e3 }]);
+    expect(nameAt(folded[0]?.example, analysed)).toBe('aten::mm');
+  });
+
+  test('of a line that a call stack names and a function begins on are the function’s', () => {
+    const trace = new SmallTrace().step(1, 0, 1000);
+    const opArgs = { 'Call stack': 'train.py(31): step' };
+    trace.kernel('gemm', { launchedAt: 100, at: 110, dur: 40, op: 'aten::mm', opArgs });
+    frame(trace, 'train.py(31): step', 400, 300);
+    expect(figuresOf(analyseEvents(trace.events)).lines).toMatchObject([{ line: 31, origin: 'frame' }]);
   });
 
   test('of the backward pass belong to the line that waits for autograd’s thread', () => {
