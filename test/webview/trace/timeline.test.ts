@@ -448,8 +448,35 @@ describe('tracks', () => {
     await page.locator('.tl-name-path').waitFor();
     await settled(page);
     await screenshot(page, 'trace-timeline-path');
+    const legend = await page.locator('.tl-legend li').allTextContents();
+    expect(legend.slice(0, 6)).toEqual([
+      'Host work',
+      'Computing',
+      'Data loader',
+      'Communication',
+      'Copy',
+      'Pause',
+    ]);
+    expect(legend).not.toContain('Sync');
     expect((await place(page)).kept['timelinePath']).toBe(true);
+    await page.getByRole('button', { name: 'Critical Path' }).click();
+    await expect.poll(() => page.locator('.tl-legend').textContent()).toContain('Sync');
     expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('say so when none fits the filter, and come back', async () => {
+    const { page, close } = await openTimeline(loaderTrace);
+    const filter = page.getByRole('textbox', { name: 'Filter Tracks' });
+    await filter.fill('no such track');
+    const note = page.locator('.tl-none');
+    await expect.poll(() => note.textContent()).toContain('No track fits the filter.');
+    await screenshot(page, 'trace-timeline-no-track');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Clear the Filter' }).click();
+    await page.getByRole('treeitem', { name: 'Stream 7', exact: true }).waitFor();
+    expect(await filter.inputValue()).toBe('');
+    expect(await page.getByRole('button', { name: 'Clear the Filter' }).isVisible()).toBe(false);
     await close();
   });
 });
@@ -493,10 +520,14 @@ it('two traces stand one above the other on one axis', async () => {
     comparedPaths: [fixture('trace/train_base.pt.trace.json.gz')],
   });
   const groups = await page.locator('.tl-name-group .tl-title').allTextContents();
-  expect(groups.some((group) => group.startsWith('Before · '))).toBe(true);
-  expect(groups.some((group) => group.startsWith('After · '))).toBe(true);
-  expect(groups.findIndex((group) => group.startsWith('After'))).toBeGreaterThan(
-    groups.findLastIndex((group) => group.startsWith('Before')),
+  expect(groups.slice(0, 4)).toEqual([
+    'Before · python3 414',
+    'After · python3 414',
+    'Before · GPU 0 · NVIDIA H200',
+    'After · GPU 0 · NVIDIA H200',
+  ]);
+  expect(await page.locator('.tl-name-group .tl-title').first().getAttribute('title')).toContain(
+    'train_item_sync',
   );
   await screenshot(page, 'trace-timeline-comparison');
   expect(await accessibilityProblems(page)).toEqual([]);
@@ -536,6 +567,55 @@ it('a narrow pane is filled and not exceeded', async () => {
   await page.locator('.tl-details').waitFor();
   await screenshot(page, 'trace-timeline-narrow');
   expect(await fitsItsPane(page)).toBe(true);
+  await close();
+});
+
+it('a small pane keeps room for tracks beside an event, whose details scroll', async () => {
+  const { page, close } = await openTimeline(loaderTrace, {
+    widthPx: 342,
+    heightPx: 420,
+    place: { event: { recording: 0, row: 500 } },
+  });
+  await page.locator('.tl-details').waitFor();
+  await settled(page);
+  expect(await fitsItsPane(page)).toBe(true);
+  const scroller = (await page.locator('.tl-scroller').boundingBox())!;
+  expect(scroller.height).toBeGreaterThanOrEqual(0.4 * 420 - 2);
+  const panel = (await page.locator('.tl-panel').boundingBox())!;
+  expect(panel.height).toBeLessThanOrEqual(150);
+  await page.locator('.tl-panel').scrollIntoViewIfNeeded();
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await screenshot(page, 'trace-timeline-small');
+  await close();
+});
+
+it('in high contrast the rest beside the critical path and the chosen step stays readable', async () => {
+  const { page, close } = await openTimeline(
+    { paths: [fixture('trace/train_item_sync.pt.trace.json.gz')] },
+    { theme: 'high-contrast', place: { steps: [1, 1], kept: { timelinePath: true } } },
+  );
+  await page.locator('.tl-name-path').waitFor();
+  await page.getByRole('button', { name: 'Whole' }).click();
+  await settled(page);
+  await screenshot(page, 'trace-timeline-path-high-contrast');
+  // The largest value of a counter stands at the right edge, outside the step.
+  const row = (await page.getByRole('treeitem', { name: 'Utilisation', exact: true }).boundingBox())!;
+  const stage = (await page.locator('.tl-stage').boundingBox())!;
+  const brightest = await page
+    .locator('.tl-stage canvas')
+    .first()
+    .evaluate(
+      (canvas, topPx) => {
+        const ratio = devicePixelRatio;
+        const { width } = canvas as HTMLCanvasElement;
+        const { data } = (canvas as HTMLCanvasElement)
+          .getContext('2d')!
+          .getImageData(width - 60 * ratio, topPx * ratio, 60 * ratio, 16 * ratio);
+        return data.reduce((most, value, at) => (at % 4 === 0 ? Math.max(most, value) : most), 0);
+      },
+      row.y - stage.y + 2,
+    );
+  expect(brightest).toBeGreaterThan(230);
   await close();
 });
 

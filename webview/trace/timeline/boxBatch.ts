@@ -5,10 +5,12 @@ import type { LabelFitter } from '../labelFitter.ts';
 const firstRoom = 4_096;
 const numbersPerBox = 4;
 const labelInsetPx = 4;
-/** Narrower or lower boxes would be all outline. */
-const outlinedPx = 6;
+/** Narrower or lower boxes would be all outline, and of their pattern only dots would be left: they are plain. */
+const outlinedPx = 8;
 /** Boxes that do not stand out while others do. */
 const dimmedAlpha = 0.28;
+/** On black, or as a pattern, less would be nothing. */
+const dimmedContrastAlpha = 0.6;
 /** Of no kind, so that the label is quiet. */
 const dimmedLabel = boxKinds.length;
 
@@ -80,7 +82,9 @@ export class BoxBatch {
     this.labels++;
   }
 
-  paint(ctx: CanvasRenderingContext2D, look: BoxLook, fitter: LabelFitter): void {
+  /** Paints the boxes without their labels. */
+  paintBoxes(ctx: CanvasRenderingContext2D, look: BoxLook): void {
+    const isContrast = look.outline !== undefined;
     for (let slot = 0; slot < this.boxes.length; slot++) {
       const isDimmed = slot >= boxKinds.length;
       const style = look.styles[isDimmed ? slot - boxKinds.length : slot];
@@ -89,20 +93,22 @@ export class BoxBatch {
       if (style === undefined || boxes === undefined || count === 0) {
         continue;
       }
-      ctx.globalAlpha = isDimmed ? dimmedAlpha : 1;
-      ctx.fillStyle = style.fill;
-      for (let at = 0; at < count; at += numbersPerBox) {
-        ctx.fillRect(boxes[at] ?? 0, boxes[at + 1] ?? 0, boxes[at + 2] ?? 0, boxes[at + 3] ?? 0);
+      ctx.globalAlpha = isDimmed ? (isContrast ? dimmedContrastAlpha : dimmedAlpha) : 1;
+      if (typeof style.fill === 'string') {
+        fillBoxes(ctx, boxes, count, style.fill, 0, Infinity);
+      } else {
+        fillBoxes(ctx, boxes, count, style.color, 0, outlinedPx);
+        fillBoxes(ctx, boxes, count, style.fill, outlinedPx, Infinity);
       }
       if (look.outline !== undefined) {
         outline(ctx, boxes, count, look.outline);
       }
     }
     ctx.globalAlpha = 1;
-    this.paintLabels(ctx, look, fitter);
   }
 
-  private paintLabels(ctx: CanvasRenderingContext2D, look: BoxLook, fitter: LabelFitter): void {
+  /** Paints the labels of the boxes that have room for one. */
+  paintLabels(ctx: CanvasRenderingContext2D, look: BoxLook, fitter: LabelFitter): void {
     ctx.font = look.font;
     ctx.textBaseline = 'middle';
     let color = '';
@@ -137,6 +143,26 @@ function grown(numbers: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
   const larger = new Float32Array(numbers.length * 2);
   larger.set(numbers);
   return larger;
+}
+
+/** Fills the boxes whose shorter side is within a range of pixels, its end excluded. */
+function fillBoxes(
+  ctx: CanvasRenderingContext2D,
+  boxes: Float32Array,
+  count: number,
+  style: string | CanvasPattern,
+  fromPx: number,
+  toPx: number,
+): void {
+  ctx.fillStyle = style;
+  for (let at = 0; at < count; at += numbersPerBox) {
+    const widthPx = boxes[at + 2] ?? 0;
+    const heightPx = boxes[at + 3] ?? 0;
+    const shorterPx = Math.min(widthPx, heightPx);
+    if (shorterPx >= fromPx && shorterPx < toPx) {
+      ctx.fillRect(boxes[at] ?? 0, boxes[at + 1] ?? 0, widthPx, heightPx);
+    }
+  }
 }
 
 function outline(ctx: CanvasRenderingContext2D, boxes: Float32Array, count: number, color: string): void {

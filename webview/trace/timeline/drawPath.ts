@@ -1,19 +1,8 @@
-import type { PathKind } from '../../../src/trace/whatif/criticalPath.ts';
-import { type BoxKind, boxKinds, type PathList } from '../../../src/trace/timeline/timelineTypes.ts';
+import type { PathList } from '../../../src/trace/timeline/timelineTypes.ts';
 import type { Scene } from './scene.ts';
 import { firstAfter } from './sortedTimes.ts';
 import type { PathRow } from './trackLayout.ts';
 import { nsPerPx } from './viewport.ts';
-
-/** The colour of each part of a critical path is that of the boxes of such work; pauses are hatched. */
-const boxOf: Readonly<Record<PathKind, BoxKind | undefined>> = {
-  hostWork: 'sync',
-  dataLoader: 'module',
-  compute: 'kernel',
-  communication: 'communication',
-  copy: 'copy',
-  pause: undefined,
-};
 
 const insetPx = 4;
 
@@ -26,10 +15,7 @@ export function drawPath(ctx: CanvasRenderingContext2D, scene: Scene, row: PathR
   }
   const { startNs, endNs, kind, kinds } = path;
   const scale = 1 / nsPerPx(view);
-  const fills = kinds.map((each) => {
-    const box = boxOf[each];
-    return (box === undefined ? undefined : look.box.styles[boxKinds.indexOf(box)]?.fill) ?? look.hatch;
-  });
+  const fills = kinds.map((each) => look.path[each]);
   let lastX = -1;
   let lastKind = -1;
   for (let at = firstAfter(endNs, view.fromNs); at < startNs.length; at++) {

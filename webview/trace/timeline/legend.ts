@@ -1,6 +1,7 @@
-import { h } from '../../kit/dom.ts';
-import type { SceneLook } from './scene.ts';
 import { type BoxKind, boxKinds } from '../../../src/trace/timeline/timelineTypes.ts';
+import { h } from '../../kit/dom.ts';
+import { pathLegendOrder } from './pathLook.ts';
+import type { SceneLook } from './scene.ts';
 import type { timelineStrings } from './strings.ts';
 
 const swatchPx = 10;
@@ -15,39 +16,60 @@ const explained = [
   'communication',
   'sync',
 ] as const satisfies readonly BoxKind[];
+/** Kinds that are explained beside those of the critical path, which has words for the others. */
+const besidePath = ['operator', 'launch', 'python', 'module'] as const satisfies readonly BoxKind[];
 
 /** What colours and patterns mean. */
 export interface Legend {
   readonly element: HTMLElement;
+  /** Lists the parts of the critical path too, or boxes and gaps only. */
+  show(isPathShown: boolean): void;
   paint(look: SceneLook): void;
 }
 
+interface Entry {
+  readonly canvas: HTMLCanvasElement;
+  readonly item: HTMLElement;
+  readonly fill: (look: SceneLook) => string | CanvasPattern;
+}
+
 export function makeLegend(strings: Readonly<typeof timelineStrings>): Legend {
-  const swatches = [...explained, 'gap' as const].map((kind) => ({
-    kind,
-    canvas: h('canvas', {
+  const entry = (label: string, fill: Entry['fill']): Entry => {
+    const canvas = h('canvas', {
       attributes: { width: swatchPx * 2, height: swatchPx * 2, 'aria-hidden': 'true' },
-    }),
-    label: strings[`timelineLegend-${kind}`],
-  }));
-  const element = h(
-    'ul',
-    { class: 'tl-legend' },
-    ...swatches.map(({ canvas, label }) => h('li', {}, canvas, h('span', {}, label))),
-  );
+    });
+    return { canvas, fill, item: h('li', { attributes: { title: label } }, canvas, h('span', {}, label)) };
+  };
+  const ofBox = (kind: (typeof explained)[number]) =>
+    entry(
+      strings[`timelineLegend-${kind}`],
+      ({ box }) => box.styles[boxKinds.indexOf(kind)]?.fill ?? box.quiet,
+    );
+  const withoutPath = [...explained.map(ofBox), entry(strings['timelineLegend-gap'], ({ hatch }) => hatch)];
+  const withPath = [
+    ...pathLegendOrder.map((kind) => entry(strings[`timelinePathLegend-${kind}`], ({ path }) => path[kind])),
+    ...besidePath.map(ofBox),
+  ];
+  const element = h('ul', { class: 'tl-legend' });
+  show(false);
   return {
     element,
-    paint: ({ box, hatch }) => {
-      for (const { kind, canvas } of swatches) {
+    show,
+    paint: (look) => {
+      for (const { canvas, fill } of [...withoutPath, ...withPath]) {
         const ctx = canvas.getContext('2d');
         if (ctx !== null) {
           ctx.setTransform(2, 0, 0, 2, 0, 0);
-          ctx.fillStyle = box.background;
+          ctx.fillStyle = look.box.background;
           ctx.fillRect(0, 0, swatchPx, swatchPx);
-          ctx.fillStyle = kind === 'gap' ? hatch : (box.styles[boxKinds.indexOf(kind)]?.fill ?? box.quiet);
+          ctx.fillStyle = fill(look);
           ctx.fillRect(0, 0, swatchPx, swatchPx);
         }
       }
     },
   };
+
+  function show(isPathShown: boolean): void {
+    element.replaceChildren(...(isPathShown ? withPath : withoutPath).map(({ item }) => item));
+  }
 }

@@ -9,6 +9,8 @@ export interface NamesOptions {
   /** Where the rows stand that scroll, and those that do not. */
   readonly scrolled: HTMLElement;
   readonly pinned: HTMLElement;
+  /** More about a group than its name says. */
+  readonly groupNote: (group: GroupRow) => string | undefined;
   readonly onToggleGroup: (group: string) => void;
   readonly onPin: (track: number) => void;
   readonly onThin: (track: number) => void;
@@ -57,7 +59,12 @@ export class Names {
   }
 
   private group(row: GroupRow): HTMLElement {
-    const element = this.row(row, row.group, { level: 1, isExpanded: !row.isCollapsed, count: row.tracks });
+    const element = this.row(row, row.group, {
+      level: 1,
+      isExpanded: !row.isCollapsed,
+      count: row.tracks,
+      note: this.options.groupNote(row),
+    });
     element.addEventListener('click', () => this.options.onToggleGroup(row.group));
     return element;
   }
@@ -85,7 +92,12 @@ export class Names {
   private row(
     row: Row | PathRow,
     title: string,
-    { level, isExpanded, count }: { level: number; isExpanded?: boolean; count?: number },
+    {
+      level,
+      isExpanded,
+      count,
+      note,
+    }: { level: number; isExpanded?: boolean; count?: number; note?: string | undefined },
   ): HTMLElement {
     const key =
       row.kind === 'group'
@@ -94,6 +106,7 @@ export class Names {
           ? `path ${row.recording}`
           : `track ${row.track.id}`;
     const label = plainDirection(title).slice(0, 500);
+    const hint = note === undefined ? label : `${label}\n${plainDirection(note).slice(0, 500)}`;
     const element = h(
       'div',
       {
@@ -112,7 +125,7 @@ export class Names {
       isExpanded === undefined
         ? undefined
         : h('span', { class: 'tl-twist', attributes: { 'aria-hidden': 'true' } }, isExpanded ? '▾' : '▸'),
-      h('span', { class: 'tl-title', attributes: { title: label } }, label),
+      h('span', { class: 'tl-title', attributes: { title: hint } }, label),
       count === undefined || isExpanded !== false ? undefined : h('span', { class: 'quiet' }, ` ${count}`),
     );
     element.style.top = `${row.yPx}px`;

@@ -46,7 +46,8 @@ export function paintMinimap(
       }
     }
   });
-  batch.paint(ctx, look.box, look.labels);
+  batch.paintBoxes(ctx, look.box);
+  batch.paintLabels(ctx, look.box, look.labels);
   ctx.fillStyle = look.box.quiet;
   let lastX = -Infinity;
   for (const { fromNs } of steps) {

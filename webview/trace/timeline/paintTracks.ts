@@ -13,6 +13,8 @@ import { nsPerPx, xOf } from './viewport.ts';
 
 const counterInsetPx = 3;
 const outsideAlpha = 0.62;
+/** On black, or of a pattern, more would leave nothing. */
+const outsideContrastAlpha = 0.35;
 /** Reused by every track of every frame. */
 const pieces: TilePiece[] = [];
 
@@ -29,7 +31,6 @@ export function paintTracks(ctx: CanvasRenderingContext2D, scene: Scene, batch: 
     ctx.fillStyle = look.accent;
     ctx.fillRect(0, pinnedPx - 1, view.widthPx, 1);
   }
-  dimOutside(ctx, scene);
 }
 
 function paintRows(
@@ -67,7 +68,21 @@ function paintRows(
         paintTrack(ctx, scene, batch, { row, shiftPx, fromPx, toPx });
     }
   }
-  batch.paint(ctx, look.box, look.labels);
+  batch.paintBoxes(ctx, look.box);
+  // In high contrast labels stand on plates, and stay readable whatever becomes of their boxes.
+  if (look.box.plate === undefined) {
+    batch.paintLabels(ctx, look.box, look.labels);
+    dimOutside(ctx, scene);
+  } else {
+    dimOutside(ctx, scene);
+    batch.paintLabels(ctx, look.box, look.labels);
+  }
+  for (const row of rows) {
+    const yPx = row.yPx + shiftPx;
+    if (row.kind === 'track' && row.track.counter !== null && yPx < toPx && yPx + row.heightPx > fromPx) {
+      paintScale(ctx, scene, row, yPx);
+    }
+  }
   ctx.restore();
 }
 
@@ -95,12 +110,9 @@ function paintTrack(ctx: CanvasRenderingContext2D, scene: Scene, batch: BoxBatch
       });
     }
   }
-  if (row.track.counter !== null) {
-    paintScale(ctx, scene, row, yPx);
-  }
 }
 
-/** The largest value, at the right edge. */
+/** The largest value, at the right edge; nothing dims it. */
 function paintScale(
   ctx: CanvasRenderingContext2D,
   { look, view }: Scene,
@@ -164,7 +176,7 @@ function drawLines(ctx: CanvasRenderingContext2D, { look, view, heightPx, steps 
 function dimOutside(ctx: CanvasRenderingContext2D, { look, view, heightPx, chosen }: Scene): void {
   if (chosen !== undefined) {
     ctx.fillStyle = look.box.background;
-    ctx.globalAlpha = outsideAlpha;
+    ctx.globalAlpha = look.box.outline === undefined ? outsideAlpha : outsideContrastAlpha;
     const left = xOf(view, chosen.fromNs);
     const right = xOf(view, chosen.toNs);
     ctx.fillRect(0, 0, Math.max(0, left), heightPx);

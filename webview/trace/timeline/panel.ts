@@ -17,8 +17,10 @@ export interface PanelContent {
 }
 
 const leastPx = 96;
-/** The tracks keep at least this much. */
-const tracksPx = 140;
+/** The tracks keep at least this much, of what they share with the panel and of the pane with their ruler. */
+const tracks = { px: 140, share: 0.4, rulerPx: 76 };
+/** In a small pane the page grows until the panel has this much, or so much of the pane. */
+const smallPane = { px: 150, share: 0.35 };
 const stepPx = 24;
 
 export function makePanel(options: {
@@ -103,10 +105,19 @@ export function makePanel(options: {
   }
 
   function resize(wantedPx: number): void {
-    const most = Math.max(leastPx, roomPx() - tracksPx);
+    const most = mostPx(roomPx());
     heightPx = Math.round(Math.min(most, Math.max(leastPx, wantedPx)));
     element.style.height = `${heightPx}px`;
     edge.setAttribute('aria-valuenow', String(heightPx));
     edge.setAttribute('aria-valuemax', String(most));
   }
+}
+
+/** How high the panel may be where there is so much for tracks and panel together. */
+function mostPx(roomPx: number): number {
+  const beside = roomPx - Math.max(tracks.px, tracks.share * roomPx);
+  const inPane = (1 - tracks.share) * innerHeight - tracks.rulerPx;
+  return Math.round(
+    Math.max(leastPx, Math.min(smallPane.px, smallPane.share * innerHeight), Math.min(beside, inPane)),
+  );
 }

@@ -3,6 +3,7 @@ import type { BoxLook } from '../boxLook.ts';
 import type { LabelFitter } from '../labelFitter.ts';
 import type { Emphasis } from './emphasis.ts';
 import type { GpuGaps } from './gapsOf.ts';
+import type { PathFills } from './pathLook.ts';
 import type { TileStore } from './tileStore.ts';
 import type { TrackLayout } from './trackLayout.ts';
 import type { TimeRange, Viewport } from './viewport.ts';
@@ -12,6 +13,7 @@ export interface SceneLook {
   readonly box: BoxLook;
   readonly labels: LabelFitter;
   readonly hatch: string | CanvasPattern;
+  readonly path: PathFills;
   readonly band: string;
   readonly selection: string;
   readonly accent: string;

@@ -1,6 +1,7 @@
 import { readBoxLook } from '../boxLook.ts';
 import { LabelFitter } from '../labelFitter.ts';
 import { hatchOf } from './drawGaps.ts';
+import { readPathFills } from './pathLook.ts';
 import type { SceneLook } from './scene.ts';
 
 /** Reads colours and fonts from the theme; call again after a change. */
@@ -15,6 +16,7 @@ export function readSceneLook(): SceneLook {
     box,
     labels: new LabelFitter((letter) => ctx?.measureText(letter).width ?? 7),
     hatch: hatchOf(theme.color('--gap-hatch')),
+    path: readPathFills(box),
     band: theme.color('--track-band'),
     selection: theme.color('--vscode-editor-selectionBackground'),
     accent: theme.color('--vscode-focusBorder'),

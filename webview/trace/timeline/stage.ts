@@ -28,6 +28,8 @@ export interface Stage {
   readonly card: HoverCard;
   readonly live: HTMLElement;
   readonly corner: HTMLElement;
+  /** Lies over the tracks and moves with what is in sight. */
+  readonly notes: HTMLElement;
   request(layer: Layer): void;
   /** Width of the drawing, and heights of what is seen of the tracks. */
   size(): { readonly widthPx: number; readonly heightPx: number };
@@ -80,12 +82,8 @@ export function makeStage({ strings, draw, onScroll }: StageOptions): Stage {
     },
   });
   const pinnedNames = h('div', { class: 'tl-pinned' });
-  const scroller = h(
-    'div',
-    { class: 'tl-scroller', on: { scroll: onScroll } },
-    h('div', { class: 'tl-sticky' }, tracks),
-    names,
-  );
+  const notes = h('div', { class: 'tl-sticky' }, tracks);
+  const scroller = h('div', { class: 'tl-scroller', on: { scroll: onScroll } }, notes, names);
   names.append(pinnedNames);
   const corner = h('div', { class: 'tl-corner' });
   const element = h(
@@ -112,6 +110,7 @@ export function makeStage({ strings, draw, onScroll }: StageOptions): Stage {
     card,
     live,
     corner,
+    notes,
     request,
     size: () => ({
       widthPx: Math.max(0, scroller.clientWidth - names.offsetWidth),

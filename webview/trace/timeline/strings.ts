@@ -29,6 +29,9 @@ export const timelineStrings = {
   timelineSearchHint: 'Search events  /',
   timelineFilter: 'Filter Tracks',
   timelineFilterHint: 'Filter tracks',
+  timelineFilterNone: 'No track fits the filter.',
+  timelineFilterClear: 'Clear',
+  timelineFilterClearLong: 'Clear the Filter',
   timelineFound: '{0} of {1}',
   timelineFoundMore: '{0} of the first {1}; {2} in all',
   timelineFoundNone: 'None',
@@ -100,6 +103,13 @@ export const timelineStrings = {
   'timelineLegend-sync': 'Sync',
   'timelineLegend-gap': 'GPU waits',
 
+  'timelinePathLegend-hostWork': 'Host work',
+  'timelinePathLegend-dataLoader': 'Data loader',
+  'timelinePathLegend-compute': 'Computing',
+  'timelinePathLegend-communication': 'Communication',
+  'timelinePathLegend-copy': 'Copy',
+  'timelinePathLegend-pause': 'Pause',
+
   'timelinePath-hostWork': 'The host works towards the next launch',
   'timelinePath-dataLoader': 'The host waits for the data loader',
   'timelinePath-compute': 'The GPU computes',
@@ -117,7 +127,7 @@ export const timelineStrings = {
   'timelineCause-streamWait': 'The next work waited for other work',
   'timelineCause-launchQueue': 'The GPU paused before queued work',
   'timelineCause-lateRank': 'Another rank was late',
-  'timelineCause-endOfStep': 'Nothing more to do in the step',
+  'timelineCause-endOfStep': 'Nothing more was launched in the step',
   'timelineCause-unknown': 'The launch is not in the trace',
 
   timelineArea: '{0} selected',

@@ -1,5 +1,5 @@
 import { formatDurationNs } from '../../../src/core/units.ts';
-import type { TimelineIndex } from '../../../src/trace/timeline/timelineTypes.ts';
+import type { TimelineIndex, TimelineTrack } from '../../../src/trace/timeline/timelineTypes.ts';
 import { h } from '../../kit/dom.ts';
 import { fill } from '../../kit/text.ts';
 import type { Place } from '../place.ts';
@@ -8,6 +8,7 @@ import { AreaDrag } from './areaDrag.ts';
 import { Camera } from './camera.ts';
 import { emphasisByName, emphasisByRow, type Emphasis } from './emphasis.ts';
 import { Finder, listedEvents } from './finder.ts';
+import { besideOneAnother } from './groupOrder.ts';
 import { helpDialog } from './help.ts';
 import { hitTest } from './hit.ts';
 import { Hover } from './hover.ts';
@@ -16,6 +17,7 @@ import { makeLegend } from './legend.ts';
 import { Marks } from './marks.ts';
 import { Names } from './names.ts';
 import { Navigator } from './navigator.ts';
+import { makeNoTrack, type NoTrack } from './noTrack.ts';
 import { overlayOf } from './overlayOf.ts';
 import { Overlays } from './overlays.ts';
 import { Painter } from './painter.ts';
@@ -31,7 +33,7 @@ import { type Layer, makeStage, type Stage } from './stage.ts';
 import { minimapTracksOf, stepMarks, stepsRange } from './stepMarks.ts';
 import { TileStore } from './tileStore.ts';
 import { makeToolbar, type Toolbar } from './toolbar.ts';
-import { trackGroup, trackTitle } from './trackTitle.ts';
+import { groupFile, onSide, trackGroup, trackTitle } from './trackTitle.ts';
 import { Tracks } from './tracks.ts';
 import { viewCommands } from './viewCommands.ts';
 import { connectPointer } from './viewInput.ts';
@@ -66,6 +68,7 @@ export class TimelineView {
   private readonly marks: Marks;
   private readonly rest: ViewRest;
   private readonly names: Names;
+  private readonly noTrack: NoTrack;
   private readonly legend: ReturnType<typeof makeLegend>;
   private readonly help: ReturnType<typeof helpDialog>;
   private readonly pins: ReturnType<typeof pinDialog>;
@@ -96,9 +99,17 @@ export class TimelineView {
         this.redraw();
       },
     });
+    const groupOf = (track: TimelineTrack) => trackGroup(track, head, strings);
     this.tracks = new Tracks({
       tracks: index.tracks,
-      groupOf: (track) => trackGroup(track, head, strings),
+      groupOf,
+      order: (tracks) =>
+        head.isComparison
+          ? besideOneAnother(tracks, groupOf, (track) =>
+              head.recordings[track.recording]?.side === 'after' ? 1 : 0,
+            )
+          : tracks,
+      isCompact: head.isComparison,
       kept: context.kept(keptTracks),
       onChange: (kept) => {
         context.keep(keptTracks, kept);
@@ -110,10 +121,17 @@ export class TimelineView {
       strings,
       scrolled: this.stage.names,
       pinned: this.stage.pinnedNames,
+      groupNote: ({ first }) => groupFile(first, head),
       onToggleGroup: (group) => this.tracks.toggleGroup(group),
       onPin: (track) => this.tracks.togglePin(track),
       onThin: (track) => this.tracks.toggleThin(track),
     });
+    this.noTrack = makeNoTrack(strings, () => {
+      this.toolbar.clearFilter();
+      this.tracks.filter('');
+      this.toolbar.focusFilter();
+    });
+    this.stage.notes.append(this.noTrack.element);
     this.store = new TileStore({
       ask: (address) => context.ask('tile', address),
       onTile: () => this.stage.request('minimap'),
@@ -362,12 +380,19 @@ export class TimelineView {
   }
 
   private steps() {
-    return stepMarks(this.context.head, this.place?.recording ?? 0);
+    const { head, strings } = this.context;
+    const recording = this.place?.recording ?? 0;
+    const marks = stepMarks(head, recording);
+    const side = head.recordings[recording]?.side;
+    return head.isComparison
+      ? marks.map((mark) => ({ ...mark, name: onSide(mark.name, side, strings) }))
+      : marks;
   }
 
   private onTracks(): void {
     const { layout } = this.tracks;
     this.names.show(layout);
+    this.noTrack.show(layout);
     this.stage.tracks.setAttribute(
       'aria-label',
       fill(
@@ -401,6 +426,7 @@ export class TimelineView {
   }
 
   private showToggles(): void {
+    this.legend.show(this.path.isShown);
     this.toolbar.showToggles({ path: this.path.isShown, flows: this.areFlowsShown });
   }
 
@@ -413,7 +439,7 @@ export class TimelineView {
   /** As much of the pane as is left below the head of the page. */
   private fitHeight(): void {
     const top = this.element.getBoundingClientRect().top + scrollY;
-    this.element.style.height = `${Math.max(leastHeightPx, innerHeight - top - belowPx)}px`;
+    this.element.style.minHeight = `${Math.max(leastHeightPx, innerHeight - top - belowPx)}px`;
   }
 }
 

@@ -6,6 +6,8 @@ export type Row = GroupRow | TrackRow;
 export interface GroupRow {
   readonly kind: 'group';
   readonly group: string;
+  /** The first track under the head. */
+  readonly first: TimelineTrack;
   readonly tracks: number;
   readonly isCollapsed: boolean;
   readonly yPx: number;
@@ -53,6 +55,8 @@ export interface LayoutChoices {
   readonly thin: ReadonlyMap<number, boolean>;
   /** Words that group and name must have. */
   readonly filter: string;
+  /** Threads are lower, so that those of two recordings are in sight together. */
+  readonly isCompact: boolean;
   /** Recordings whose critical path is shown. */
   readonly paths: readonly { readonly recording: number; readonly label: string }[];
 }
@@ -64,7 +68,11 @@ const fullLanePx = 18;
 const edgePx = 3;
 /** With more lanes a track is thin at first: stacks of Python would push everything else out of sight. */
 const mostFullLanes = 16;
-const thinTrackPx = 110;
+const mostFullLanesCompact = 4;
+
+/** Heights of thin tracks: of a whole one about, of its lanes at most and at least. */
+const thinPx = { track: 110, mostLane: 8, leastLane: 3 };
+const thinCompactPx = { track: 60, mostLane: 5, leastLane: 2 };
 
 /** Lays tracks out under the heads of their groups, in their order. */
 export function layOutTracks(
@@ -93,7 +101,8 @@ export function layOutTracks(
   let yPx = 0;
   for (const [group, members] of grouped(shown, groupOf)) {
     const isCollapsed = choices.collapsed.has(group) && choices.filter === '';
-    rows.push({ kind: 'group', group, tracks: members.length, isCollapsed, yPx, heightPx: groupPx });
+    const [first] = members;
+    rows.push({ kind: 'group', group, first, tracks: members.length, isCollapsed, yPx, heightPx: groupPx });
     yPx += groupPx;
     for (const track of isCollapsed ? [] : eventsFirst(members)) {
       if (!byTrack.has(track.id)) {
@@ -136,8 +145,8 @@ export function laneAt(row: TrackRow, yPx: number): number {
 }
 
 /** Whether a track has so many lanes that it is thin unless the user wants it full. */
-export function isThinAtFirst({ lanes }: TimelineTrack): boolean {
-  return lanes > mostFullLanes;
+export function isThinAtFirst({ lanes, kind }: TimelineTrack, isCompact: boolean): boolean {
+  return lanes > (isCompact && kind === 'host' ? mostFullLanesCompact : mostFullLanes);
 }
 
 function trackRow(
@@ -145,14 +154,15 @@ function trackRow(
   group: string,
   yPx: number,
   isPinned: boolean,
-  { thin }: LayoutChoices,
+  { thin, isCompact }: LayoutChoices,
 ): TrackRow {
-  const isThin = track.kind !== 'counter' && (thin.get(track.id) ?? isThinAtFirst(track));
+  const isThin = track.kind !== 'counter' && (thin.get(track.id) ?? isThinAtFirst(track, isCompact));
+  const ofThin = isCompact ? thinCompactPx : thinPx;
   const lanePx =
     track.kind === 'counter'
       ? counterPx
       : isThin
-        ? Math.min(8, Math.max(3, Math.floor(thinTrackPx / track.lanes)))
+        ? Math.min(ofThin.mostLane, Math.max(ofThin.leastLane, Math.floor(ofThin.track / track.lanes)))
         : fullLanePx;
   // A name needs its line even where the lanes are few and thin.
   const heightPx = Math.max(24, lanePx * (track.kind === 'counter' ? 1 : track.lanes) + 2 * edgePx);
@@ -175,8 +185,8 @@ function matches(text: string, filter: string): boolean {
 function grouped(
   tracks: readonly TimelineTrack[],
   groupOf: (track: TimelineTrack) => string,
-): Map<string, TimelineTrack[]> {
-  const groups = new Map<string, TimelineTrack[]>();
+): Map<string, [TimelineTrack, ...TimelineTrack[]]> {
+  const groups = new Map<string, [TimelineTrack, ...TimelineTrack[]]>();
   for (const track of tracks) {
     const group = groupOf(track);
     const members = groups.get(group);

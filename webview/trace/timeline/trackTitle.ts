@@ -34,6 +34,23 @@ export function trackGroup(
   if (!isComparison) {
     return group;
   }
-  const isAfter = recordings[recording]?.side === 'after';
-  return fill(isAfter ? strings.timelineAfter : strings.timelineBefore, group);
+  const side = recordings[recording]?.side;
+  const isAlone = recordings.filter((each) => each.side === side).length === 1;
+  // The side says which recording it is, unless the side has several.
+  const prefix = isAlone ? `${recordings[recording]?.label ?? ''} · ` : '';
+  return onSide(group.startsWith(prefix) ? group.slice(prefix.length) : group, side, strings);
+}
+
+/** The file that a group's tracks are from; `undefined` where there is but one. */
+export function groupFile(
+  { recording }: Pick<TimelineTrack, 'recording'>,
+  { recordings, isComparison }: Pick<SessionHead, 'recordings' | 'isComparison'>,
+): string | undefined {
+  const of = recordings[recording];
+  return isComparison && of !== undefined ? `${of.label} · ${of.fileName}` : undefined;
+}
+
+/** Says of something in a comparison from which side it is. */
+export function onSide(text: string, side: 'before' | 'after' | undefined, strings: Words): string {
+  return fill(side === 'after' ? strings.timelineAfter : strings.timelineBefore, text);
 }

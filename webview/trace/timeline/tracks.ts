@@ -11,6 +11,10 @@ export interface KeptTracks {
 export interface TracksOptions {
   readonly tracks: readonly TimelineTrack[];
   readonly groupOf: (track: TimelineTrack) => string;
+  /** The order in which tracks stand one below the other. */
+  readonly order: (tracks: readonly TimelineTrack[]) => readonly TimelineTrack[];
+  /** Threads are lower, so that those of two recordings are in sight together. */
+  readonly isCompact: boolean;
   readonly kept: unknown;
   readonly onChange: (kept: KeptTracks) => void;
   /** The filter was given up, because it hid what is to be shown. */
@@ -21,6 +25,7 @@ export interface TracksOptions {
 export class Tracks {
   readonly all: readonly TimelineTrack[];
   private readonly options: TracksOptions;
+  private readonly ordered: readonly TimelineTrack[];
   private readonly collapsed: Set<string>;
   private pinned: readonly number[];
   private readonly thin: Map<number, boolean>;
@@ -31,6 +36,7 @@ export class Tracks {
   constructor(options: TracksOptions) {
     this.options = options;
     this.all = options.tracks;
+    this.ordered = options.order(options.tracks);
     const kept = asKept(options.kept);
     this.collapsed = new Set(kept.collapsed ?? this.foldedAtFirst());
     this.pinned = kept.pinned.filter((id) => this.track(id) !== undefined);
@@ -71,7 +77,7 @@ export class Tracks {
   toggleThin(id: number): void {
     const track = this.track(id);
     if (track !== undefined) {
-      this.thin.set(id, !(this.thin.get(id) ?? isThinAtFirst(track)));
+      this.thin.set(id, !(this.thin.get(id) ?? isThinAtFirst(track, this.options.isCompact)));
       this.change();
     }
   }
@@ -107,7 +113,8 @@ export class Tracks {
 
   private layOut(): TrackLayout {
     const { collapsed, pinned, thin, paths, filterText: filter } = this;
-    return layOutTracks(this.all, this.options.groupOf, { collapsed, pinned, thin, paths, filter });
+    const { groupOf, isCompact } = this.options;
+    return layOutTracks(this.ordered, groupOf, { collapsed, pinned, thin, paths, filter, isCompact });
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BoxTile } from '../../../../src/trace/timeline/timelineTypes.ts';
+import type { Theme } from '../../../../webview/kit/theme.ts';
 import { BoxBatch } from '../../../../webview/trace/timeline/boxBatch.ts';
 import { collectBoxes } from '../../../../webview/trace/timeline/collectBoxes.ts';
 import { emphasisByName, emphasisByRow, markedBoxes } from '../../../../webview/trace/timeline/emphasis.ts';
@@ -41,6 +42,7 @@ const layout = layOutTracks([track], () => 'process', {
   pinned: [],
   thin: new Map(),
   filter: '',
+  isCompact: false,
   paths: [],
 });
 const row = layout.byTrack.get(0)!;
@@ -158,6 +160,38 @@ describe('collectBoxes', () => {
     expect(batch.size).toBe(20_000);
     batch.clear();
     expect(batch.size).toBe(0);
+  });
+});
+
+describe('painting', () => {
+  it('leaves boxes plain that are too thin for a pattern', () => {
+    const pattern: CanvasPattern = { setTransform: () => undefined };
+    const filled: (readonly [style: unknown, heightPx: number])[] = [];
+    const ctx = {
+      fillStyle: '',
+      fillRect(_x: number, _y: number, _width: number, heightPx: number) {
+        filled.push([this.fillStyle, heightPx]);
+      },
+      strokeRect: () => undefined,
+    };
+    const batch = new BoxBatch();
+    batch.add(0, false, 0, 0, 100, 3);
+    batch.add(0, false, 0, 10, 100, 17);
+    batch.paintBoxes(ctx as unknown as CanvasRenderingContext2D, {
+      theme: { highContrast: true } as Theme,
+      styles: [{ fill: pattern, color: 'green', text: 'white' }],
+      background: 'black',
+      foreground: 'white',
+      quiet: 'white',
+      hairline: 'white',
+      outline: 'white',
+      plate: 'black',
+      font: '11px sans-serif',
+    });
+    expect(filled).toEqual([
+      ['green', 3],
+      [pattern, 17],
+    ]);
   });
 });
 

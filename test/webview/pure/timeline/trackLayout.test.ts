@@ -42,6 +42,7 @@ const nothing: LayoutChoices = {
   pinned: [],
   thin: new Map(),
   filter: '',
+  isCompact: false,
   paths: [],
 };
 
@@ -70,6 +71,18 @@ describe('layOutTracks', () => {
     expect(thin.heightPx).toBeLessThan(60 * 4);
     expect(lay({ thin: new Map([[3, false]]) }).byTrack.get(3)!.lanePx).toBe(18);
     expect(lay({ thin: new Map([[0, true]]) }).byTrack.get(0)!.isThin).toBe(true);
+  });
+
+  it('makes deep threads thin, and lower, in a comparison', () => {
+    const deep = [track(0, 'process', { lanes: 6 }), track(1, 'process', { lanes: 40 })];
+    const heights = (isCompact: boolean) =>
+      layOutTracks(deep, ({ group }) => group, { ...nothing, isCompact }).rows.map(
+        ({ heightPx }) => heightPx,
+      );
+    const [, few = 0, many = 0] = heights(false);
+    const [, fewCompact = 0, manyCompact = 0] = heights(true);
+    expect(fewCompact).toBeLessThan(few / 2);
+    expect(manyCompact).toBeLessThan(many);
   });
 
   it('folds groups, keeps pinned tracks on top and finds by every word', () => {
