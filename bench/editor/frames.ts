@@ -76,8 +76,12 @@ async function measureFrames(path: string): Promise<Frames> {
       throw new Error(problems.join('\n'));
     }
     const bytes = await Promise.all(own.map(privateBytes));
+    const frames = await watched(page);
+    if (frames.costsMs.length < turns) {
+      throw new Error(`Only ${frames.costsMs.length} frames were drawn: the timeline did not move.`);
+    }
     return {
-      ...(await watched(page)),
+      ...frames,
       events: session.recordings.reduce((sum, { linked }) => sum + linked.trace.events.count, 0),
       pageBytes: bytes.reduce((sum, each) => sum + each, 0) - emptyBytes,
     };
@@ -128,7 +132,7 @@ async function watched(page: Page): Promise<Watching> {
 
 /** Into the trace, along it, out of it, and down the tracks, with pauses as short as a hand makes. */
 async function zoomAndPan(page: Page): Promise<void> {
-  const box = await page.locator('[data-tab="timeline"] canvas').first().boundingBox();
+  const box = await page.locator('.tl-stage').boundingBox();
   if (box === null) {
     throw new Error('The timeline is not there.');
   }
