@@ -130,7 +130,7 @@ class ContextFinder {
     let line = this.lineOfName[name]!;
     if (line < 0) {
       const frame = parseFrame(this.linked.trace.names.text(name));
-      line = frame !== undefined && isUsers(frame.file) ? this.lineId(frame) + 1 : 0;
+      line = frame !== undefined && isUsers(frame.file) ? this.lineId(frame, 'frame') + 1 : 0;
       this.lineOfName[name] = line;
     }
     return line;
@@ -140,7 +140,7 @@ class ContextFinder {
     let context = this.contextOfStack.get(stack);
     if (context === undefined) {
       context = userFramesOfStack(this.linked.trace.details.text(stack)).reduceRight(
-        (caller, frame) => this.enter(caller, this.lineId(frame)),
+        (caller, frame) => this.enter(caller, this.lineId(frame, 'stack')),
         outsideContext,
       );
       this.contextOfStack.set(stack, context);
@@ -148,13 +148,16 @@ class ContextFinder {
     return context;
   }
 
-  private lineId({ file, line, function: name }: SourceFrame): number {
+  /** A line that frames and call stacks both name has the figures of a function. */
+  private lineId({ file, line, function: name }: SourceFrame, origin: SourceLocation['origin']): number {
     const key = `${line} ${file}`;
     let id = this.lineIds.get(key);
     if (id === undefined) {
       id = this.lines.length;
       this.lineIds.set(key, id);
-      this.lines.push({ file, line, function: name });
+      this.lines.push({ file, line, function: name, origin });
+    } else if (origin === 'frame' && this.lines[id]!.origin === 'stack') {
+      this.lines[id] = { file, line, function: name, origin };
     }
     return id;
   }

@@ -51,7 +51,6 @@ class ContextSums {
   private readonly hostNs: Float64Array;
   private readonly launches: Float64Array;
   private readonly idleNs: Float64Array;
-  private readonly longestWork: { row: number; ns: number }[];
   private readonly longestCall: { row: number; ns: number }[];
   private readonly operatorIds = new PairIds();
   private readonly operators: { calls: number; deviceNs: number; hostNs: number }[] = [];
@@ -65,7 +64,6 @@ class ContextSums {
     this.hostNs = new Float64Array(contexts.count);
     this.launches = new Float64Array(contexts.count);
     this.idleNs = new Float64Array(contexts.count);
-    this.longestWork = Array.from({ length: contexts.count }, () => noRow);
     this.longestCall = Array.from({ length: contexts.count }, () => noRow);
   }
 
@@ -111,9 +109,6 @@ class ContextSums {
       const cause = this.causeOf(row);
       const context = cause === none ? outsideContext : contexts.contextOf[cause]!;
       deviceNs[context]! += ns;
-      if (ns > this.longestWork[context]!.ns) {
-        this.longestWork[context] = { row, ns };
-      }
       const operator = cause === none ? none : contexts.operatorOf[cause]!;
       if (operator !== none && context !== outsideContext) {
         this.operator(context, operator).deviceNs += ns;
@@ -191,8 +186,7 @@ class ContextSums {
 
   private exampleOf(context: number, offsetNs: number): SourceExample | null {
     const { events } = this.linked.trace;
-    const work = this.longestWork[context]!.row;
-    const row = work === none ? this.longestCall[context]!.row : work;
+    const { row } = this.longestCall[context]!;
     return row === none
       ? null
       : { row, startNs: events.startNs[row]! + offsetNs, endNs: endNs(events, row) + offsetNs };

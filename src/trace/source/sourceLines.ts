@@ -1,8 +1,10 @@
-/** A line of the user's Python, as the profiler spells it. Of frames it is the line where their function begins. */
+/** A line of the user's Python, as the profiler spells it. */
 export interface SourceLocation {
   readonly file: string;
+  /** Of frames the line where their function begins, of call stacks the one that was being executed. */
   readonly line: number;
   readonly function: string;
+  readonly origin: 'frame' | 'stack';
 }
 
 /** What happened under a line, sums over all steps. */
@@ -26,7 +28,7 @@ export interface SourceOperator {
   readonly hostNs: number;
 }
 
-/** Something to look at on the timeline: the longest device work of the line, else its longest call. */
+/** Something to look at on the timeline: the longest call of the line's function, or operator that the line called. */
 export interface SourceExample {
   readonly row: number;
   readonly startNs: number;
@@ -84,7 +86,7 @@ export function foldSourceLines(
         sums = new LineSums();
         folded.set(line, sums);
       }
-      sums.add(context);
+      sums.add(context, line === context.line);
     }
   }
   return [...folded]
@@ -99,9 +101,10 @@ class LineSums {
   private idleNs = 0;
   private readonly operators = new Map<string, SourceOperator>();
   private example: SourceExample | null = null;
-  private exampleRank = -1;
+  private isExampleOwn = false;
 
-  add(context: SourceContext): void {
+  /** @param isOwn whether the context is of the line itself, not of one that is not shown. */
+  add(context: SourceContext, isOwn: boolean): void {
     this.deviceNs += context.deviceNs;
     this.hostNs += context.hostNs;
     this.launches += context.launches;
@@ -120,12 +123,19 @@ class LineSums {
             },
       );
     }
-    // The example of the context that the line spends most in says most about it.
-    const rank = context.deviceNs > 0 ? context.deviceNs + 1e18 : context.hostNs;
-    if (context.example !== null && rank > this.exampleRank) {
-      this.example = context.example;
-      this.exampleRank = rank;
+    const { example } = context;
+    if (example !== null && this.isBetter(example, isOwn)) {
+      this.example = example;
+      this.isExampleOwn = isOwn;
     }
+  }
+
+  /** What is the line's own comes before what it called, then the longer. */
+  private isBetter(example: SourceExample, isOwn: boolean): boolean {
+    if (this.example === null) {
+      return true;
+    }
+    return isOwn === this.isExampleOwn ? lengthNs(example) > lengthNs(this.example) : isOwn;
   }
 
   result(): Omit<SourceLineFigures, keyof SourceLocation> {
@@ -135,4 +145,8 @@ class LineSums {
     );
     return { deviceNs, hostNs, launches, idleNs, operators, example };
   }
+}
+
+function lengthNs({ startNs, endNs }: SourceExample): number {
+  return endNs - startNs;
 }

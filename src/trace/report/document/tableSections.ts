@@ -100,7 +100,7 @@ export function sourceSection(figures: SourceFigures): ReportSection | undefined
   const onDevice = figures.totals.deviceNs > 0;
   const whole = onDevice ? figures.totals.deviceNs : figures.totals.hostNs;
   const table: TextTable = {
-    headers: ['Line', 'Function', 'GPU', 'Host', 'Launches', 'GPU idle because of it'],
+    headers: ['Line', 'Function', 'GPU', 'Host', 'Launches', 'GPU idle meanwhile'],
     numeric: new Set([2, 3, 4, 5]),
     rows: lines.map(({ file, line, function: name, deviceNs, hostNs, launches, idleNs }) => [
       `${file}:${line}`,

@@ -9,6 +9,7 @@ const line = {
   file: 'train.py',
   line: 31,
   function: 'step',
+  origin: 'frame' as const,
   deviceNs: 24.6e6,
   hostNs: 8.2e6,
   launches: 424,
@@ -25,18 +26,25 @@ const hover = {
 };
 
 describe('a lens', () => {
-  test('says what a line costs a step', () => {
-    expect(lensText(l10n, line, 2, 'as recorded')).toBe(
-      '12.3 ms GPU · 4.1 ms host · 212 launches · 1.2 ms idle a step',
-    );
+  test('says what a function costs a step, and without its name what a line does', () => {
+    const costs = '12.3 ms GPU · 4.1 ms host · 212 launches · 1.2 ms idle a step';
+    expect(lensText(l10n, line, 2, 'as recorded')).toBe(`step(): ${costs}`);
+    expect(lensText(l10n, { ...line, origin: 'stack' }, 2, 'as recorded')).toBe(costs);
     expect(lensText(l10n, line, 2, 'changed')).toMatch(/ a step \(recorded before this file changed\)$/);
   });
 
   test('leaves out what there is not', () => {
-    expect(lensText(l10n, { deviceNs: 0, hostNs: 3e6, launches: 0, idleNs: 0 }, 1, 'as recorded')).toBe(
-      '3 ms host a step',
-    );
-    expect(lensText(l10n, { deviceNs: 0, hostNs: 0, launches: 0, idleNs: 0 }, 1, 'changed')).toBe('');
+    const idle = { ...line, deviceNs: 0, launches: 0, idleNs: 0 };
+    expect(lensText(l10n, { ...idle, hostNs: 3e6 }, 1, 'as recorded')).toBe('step(): 3 ms host a step');
+    expect(lensText(l10n, { ...idle, hostNs: 0 }, 1, 'changed')).toBe('');
+  });
+
+  test.each([
+    ['<module>', /^<module>: /],
+    ['$(flame) \u202e', /^\$ \(flame\)\(\): /],
+    ['n'.repeat(10_000), /^n{39}…\(\): /],
+  ])('has names as they are, short and without icons: %.20s', (name, expected) => {
+    expect(lensText(l10n, { ...line, function: name }, 1, 'as recorded')).toMatch(expected);
   });
 });
 
@@ -46,6 +54,19 @@ describe('a hover', () => {
     expect(text).toContain('| GPU | 12.3 ms | 30.8 % |');
     expect(text).toContain('| `aten::linear` | 2 | 10 ms | 500 µs |');
     expect(text).toContain('[Show on Timeline](command:engineRoom.trace.showLine?x) · `run.pt.trace.json`');
+  });
+
+  test('says whether its figures are those of a line or of the function that begins there', () => {
+    expect(hoverMarkdown(l10n, hover).split('\n')[0]).toBe(
+      '**Function `step`, from line 31 on**, with all it calls that has no figures of its own',
+    );
+    expect(hoverMarkdown(l10n, { ...hover, line: { ...line, origin: 'stack' } }).split('\n')[0]).toBe(
+      '**Profile of this line** `step`',
+    );
+  });
+
+  test('tells how long the GPU was idle without a promise', () => {
+    expect(hoverMarkdown(l10n, hover)).toContain('| GPU idle meanwhile | 1.2 ms | 12 % |');
   });
 
   test('shows hostile names as text', () => {
