@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   composeSourceHeat,
@@ -23,10 +23,10 @@ const figures: SourceFigures = {
   stepCount: 1,
   recordedMs,
   lines: [
-    { file: 'train.py', line: 31, function: 'step' },
-    { file: 'timm/models/vit.py', line: 7, function: 'forward' },
-    { file: '/home/anna/code/model.py', line: 2, function: 'block' },
-    { file: 'train.py', line: 500, function: 'gone' },
+    { file: 'train.py', line: 31, function: 'step', origin: 'frame' },
+    { file: 'timm/models/vit.py', line: 7, function: 'forward', origin: 'frame' },
+    { file: '/home/anna/code/model.py', line: 2, function: 'block', origin: 'stack' },
+    { file: 'train.py', line: 500, function: 'gone', origin: 'frame' },
   ],
   contexts: [
     {
@@ -49,8 +49,14 @@ const log = { trace: vi.fn(), debug: vi.fn(), info: vi.fn(), warn: vi.fn(), erro
 const subject = { paths: ['/traces/run.pt.trace.json'] };
 const session = { ask: vi.fn(() => Promise.resolve(figures)) };
 
+interface BarOptions {
+  readonly light: { readonly gutterIconPath: Uri };
+  readonly dark: { readonly gutterIconPath: Uri };
+}
+
 let folder: string;
 let opened: unknown[];
+let memory: Map<string, unknown>;
 let source: SourceComposition;
 
 function file(name: string, changedMs = recordedMs - 1000): string {
@@ -87,14 +93,23 @@ beforeEach(() => {
   opened = [];
   workspace.workspaceFolders = [{ uri: Uri.file(folder) }];
   fake.settings.set('engineRoom.trace.sourceHeat', true);
-  source = composeSourceHeat(
-    (...args) => {
+  memory = new Map();
+  source = composeSourceHeat({
+    context: {
+      extensionUri: Uri.file(join(import.meta.dirname, '../../../../..')) as never,
+      workspaceState: {
+        keys: () => [...memory.keys()],
+        get: (key: string) => memory.get(key) as undefined,
+        update: (key, value) => Promise.resolve(void memory.set(key, value)),
+      },
+    },
+    openTrace: (...args) => {
       opened.push(args);
       return Promise.resolve();
     },
     log,
-    0,
-  );
+    patienceMs: 0,
+  });
 });
 
 afterEach(() => {
@@ -110,7 +125,7 @@ describe('the profile on source lines', () => {
     const [trainEditor, modelEditor] = [showEditor(train), showEditor(model)];
     source.onSession(subject, session);
     await vi.waitFor(() => expect(modelEditor.decorations.size).toBe(4));
-    expect(titles(await lensesOf(trainEditor))).toEqual(['30 4 ms GPU · 2 ms host a step']);
+    expect(titles(await lensesOf(trainEditor))).toEqual(['30 step(): 4 ms GPU · 2 ms host a step']);
     expect(titles(await lensesOf(modelEditor))).toEqual(['1 96 ms GPU a step']);
     const levels = [...modelEditor.decorations.values()].map((ranges) => ranges.length);
     expect(levels).toEqual([0, 0, 0, 1]);
@@ -131,7 +146,12 @@ describe('the profile on source lines', () => {
     expect(opened).toEqual([
       [
         subject,
-        { tab: 'timeline', recording: 0, event: { recording: 0, row: 5 }, view: { fromNs: 0, toNs: 3e6 } },
+        {
+          tab: 'timeline',
+          recording: 0,
+          event: { recording: 0, row: 5 },
+          view: { fromNs: 0.75e6, toNs: 2.25e6 },
+        },
       ],
     ]);
     const ranges = [...editor.decorations.values()].flat() as { hoverMessage: MarkdownString }[];
@@ -173,6 +193,41 @@ describe('the profile on source lines', () => {
     expect(fake.lensProviders.size).toBe(0);
   });
 
+  test('is switched for the workspace without a change of its settings, until the setting changes', async () => {
+    const train = file('train.py');
+    fake.foundFiles.push(train);
+    const editor = showEditor(train);
+    source.onSession(subject, session);
+    await vi.waitFor(() => expect(editor.decorations.size).toBe(4));
+    const before = new Map(fake.settings);
+    await source.commands['engineRoom.trace.toggleSourceHeat'].run();
+    expect(fake.decorationTypes.size).toBe(0);
+    expect(fake.settings).toEqual(before);
+    expect([...memory.values()]).toEqual([false]);
+    fake.configurationChanged.fire({
+      affectsConfiguration: (name) => name === 'engineRoom.trace.sourceHeat',
+    });
+    await vi.waitFor(() => expect(fake.lensProviders.size).toBe(1));
+  });
+
+  test('has a bar for each level and theme in the gutter, none over the code', async () => {
+    const train = file('train.py');
+    fake.foundFiles.push(train);
+    const editor = showEditor(train);
+    source.onSession(subject, session);
+    await vi.waitFor(() => expect(editor.decorations.size).toBe(4));
+    const drawn = [...fake.decorationTypes].map((type) => (type as { options: BarOptions }).options);
+    expect(
+      drawn.map(({ light, dark }) => [light, dark].map((each) => basename(each.gutterIconPath.fsPath))),
+    ).toEqual([1, 2, 3, 4].map((level) => [`${level}-light.svg`, `${level}-dark.svg`]));
+    for (const { light, dark } of drawn) {
+      expect([light, dark].every((each) => existsSync(each.gutterIconPath.fsPath))).toBe(true);
+    }
+    expect(
+      drawn.filter((options) => Object.keys(options).some((name) => /border|background/i.test(name))),
+    ).toEqual([]);
+  });
+
   test('costs nothing until Python is looked at', async () => {
     const train = file('train.py');
     fake.foundFiles.push(train);
@@ -197,11 +252,11 @@ describe('the profile on source lines', () => {
     const other = { paths: ['/traces/other.pt.trace.json'] };
     source.onSession(other, { ask: () => Promise.resolve({ ...figures, stepCount: 2 }) });
     await vi.waitFor(async () =>
-      expect(titles(await lensesOf(editor))).toEqual(['30 50 ms GPU · 1 ms host a step']),
+      expect(titles(await lensesOf(editor))).toEqual(['30 step(): 50 ms GPU · 1 ms host a step']),
     );
     source.onSession(other, undefined);
     await vi.waitFor(async () =>
-      expect(titles(await lensesOf(editor))).toEqual(['30 100 ms GPU · 2 ms host a step']),
+      expect(titles(await lensesOf(editor))).toEqual(['30 step(): 100 ms GPU · 2 ms host a step']),
     );
     source.onSession(subject, undefined);
     await vi.waitFor(() => expect(fake.lensProviders.size).toBe(0));
