@@ -294,7 +294,7 @@ describe('an event', () => {
     await press('.');
     await press(',');
     expect((await place(page)).event).toEqual(first);
-    expect(await page.locator('.tl-frame [role=status]').textContent()).toContain(inner);
+    expect(await page.locator('.tl-frame > [role=status]').textContent()).toContain(inner);
     await close();
   });
 

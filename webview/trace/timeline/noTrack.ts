@@ -10,14 +10,14 @@ export interface NoTrack {
 }
 
 export function makeNoTrack(strings: Readonly<typeof timelineStrings>, onClear: () => void): NoTrack {
-  const words = h('span', {});
+  const words = h('span', { attributes: { role: 'status' } });
   const clear = button({
     label: strings.timelineFilterClear,
     description: strings.timelineFilterClearLong,
     onPress: onClear,
   });
   clear.hidden = true;
-  const element = h('div', { class: 'tl-none', attributes: { role: 'status' } }, words, clear);
+  const element = h('div', { class: 'tl-none' }, words, clear);
   return {
     element,
     show: ({ rows, pinnedPx }) => {
