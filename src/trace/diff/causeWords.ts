@@ -30,7 +30,7 @@ export function syncWords({ a, b }: Comparison, withLead: boolean): string {
   const lead = withLead ? ', after which the host has no lead over the GPU' : '';
   return changed === undefined || Math.abs(changed.by) < 0.5
     ? `synchronising calls, as many as before, hold the GPU up differently${lead}`
-    : `${signedCount(changed.by)} ${changed.label} a step${lead}`;
+    : `${countMore(changed.by)} ${callsOf(changed.label, changed.by)} a step${lead}`;
 }
 
 export function launchWords({ a, b, operators }: Comparison, delta: CauseDelta): string {
@@ -52,7 +52,7 @@ export function launchWords({ a, b, operators }: Comparison, delta: CauseDelta):
 export function copyWords({ a, b }: Comparison, delta: CauseDelta): string {
   const by = b.calls.copies - a.calls.copies;
   return Math.abs(by) >= 0.5
-    ? `${signedCount(by)} copies a step that no kernel hides`
+    ? `${countMore(by)} ${formatCountOf(Math.abs(by)) === '1' ? 'copy' : 'copies'} a step that no kernel hides`
     : `copies and sets that no kernel hides take ${moreOrLess(delta)}`;
 }
 
@@ -95,8 +95,16 @@ export function signed(deltaNs: number): string {
   return `${deltaNs < 0 ? '-' : '+'}${formatDurationNs(Math.abs(deltaNs))}`;
 }
 
-function signedCount(by: number): string {
-  return `${by < 0 ? '-' : '+'}${formatCountOf(Math.abs(by))}`;
+/** A difference of a count in words: `60 fewer`. */
+function countMore(by: number): string {
+  return `${formatCountOf(Math.abs(by))} ${by < 0 ? 'fewer' : 'more'}`;
+}
+
+/** Synchronising calls by what made them: `cudaStreamSynchronize calls through .item()`. */
+function callsOf(label: string, by: number): string {
+  const calls = formatCountOf(Math.abs(by)) === '1' ? 'call' : 'calls';
+  const [name = label, ...through] = label.split(' through ');
+  return [`${name} ${calls}`, ...through].join(' through ');
 }
 
 function count(value: number, singular: string, plural: string): string {

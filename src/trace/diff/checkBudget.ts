@@ -2,6 +2,7 @@ import { escapeMarkdown, printable, type TextTable } from '../../core/textTable.
 import { formatBytes, formatCount, formatDurationNs, formatSignificant } from '../../core/units.ts';
 import { tableText, type TextForm } from '../report/summaryText.ts';
 import type { Budget } from './budgetSchema.ts';
+import { nothingToCompare } from './diffText.ts';
 import type { TraceDiff } from './diffTraces.ts';
 
 /** One limit and whether it was kept. */
@@ -18,6 +19,8 @@ export interface BudgetRow {
 
 export interface BudgetResult {
   readonly passed: boolean;
+  /** Why no limit could be checked; `null` where they were. */
+  readonly reason: string | null;
   readonly rows: readonly BudgetRow[];
 }
 
@@ -48,9 +51,13 @@ const memoryKeys = { max: 'maxMB', maxIncrease: 'maxIncreaseMB', maxIncreasePerc
 
 /**
  * Holds a comparison against a budget. Increases are those of the second trace over the first, for as many samples
- * where batches differ; a figure that a trace does not tell keeps no limit.
+ * where batches differ; a figure that a trace does not tell keeps no limit,
+ * and a trace without any timed event keeps none at all.
  */
 export function checkBudget(diff: TraceDiff, budget: Budget): BudgetResult {
+  if (diff.emptyFile !== null) {
+    return { passed: false, reason: nothingToCompare(diff.emptyFile), rows: [] };
+  }
   const rows = [
     ...timeRows(diff, budget),
     ...countRows(diff, budget),
@@ -58,11 +65,15 @@ export function checkBudget(diff: TraceDiff, budget: Budget): BudgetResult {
     ...namedRows(diff, budget, 'operators'),
     ...namedRows(diff, budget, 'kernels'),
   ];
-  return { passed: rows.every(({ isKept }) => isKept), rows };
+  return { passed: rows.every(({ isKept }) => isKept), reason: null, rows };
 }
 
 /** The result as a sentence and a table. */
-export function budgetText({ passed, rows }: BudgetResult, form: TextForm): string {
+export function budgetText({ passed, reason, rows }: BudgetResult, form: TextForm): string {
+  const line = (text: string) => (form === 'markdown' ? escapeMarkdown(text) : printable(text));
+  if (reason !== null) {
+    return line(`The budget could not be checked: ${reason}`);
+  }
   const failed = rows.filter(({ isKept }) => !isKept).length;
   const sentence = passed
     ? `The budget is kept: ${formatCount(rows.length, 'limit')}.`
@@ -78,9 +89,7 @@ export function budgetText({ passed, rows }: BudgetResult, form: TextForm): stri
       limit,
     ]),
   };
-  return [form === 'markdown' ? escapeMarkdown(sentence) : printable(sentence), tableText(table, form)].join(
-    '\n\n',
-  );
+  return [line(sentence), tableText(table, form)].join('\n\n');
 }
 
 function timeRows({ a, b, scale }: TraceDiff, budget: Budget): BudgetRow[] {
@@ -88,14 +97,14 @@ function timeRows({ a, b, scale }: TraceDiff, budget: Budget): BudgetRow[] {
     ['step', 'Step', a.stepNs, b.stepNs],
     ['kernelTime', 'Computing kernels', a.partsNs.kernel, b.partsNs.kernel],
     ['communication', 'Communication not hidden', a.partsNs.communication, b.partsNs.communication],
-    ['dataLoader', 'Waiting for the data loader', a.partsNs.dataLoader, b.partsNs.dataLoader],
+    ['dataLoader', 'Idle: data loader', a.partsNs.dataLoader, b.partsNs.dataLoader],
     [
       'synchronisation',
-      'Idle after synchronising calls',
+      'Idle: host waited for GPU',
       a.partsNs.synchronisingCall,
       b.partsNs.synchronisingCall,
     ],
-    ['hostLate', 'Idle as the host is late', a.partsNs.hostLate, b.partsNs.hostLate],
+    ['hostLate', 'Idle: host late', a.partsNs.hostLate, b.partsNs.hostLate],
   ] as const;
   return times.flatMap(([field, what, before, after]) => {
     const limits = budget[field];

@@ -13,6 +13,7 @@ export function diffJson(diff: TraceDiff) {
     steps: { aNs: a.stepNs, bNs: b.stepNs },
     meanSteps: { aNs: a.meanStepNs, bNs: b.meanStepNs },
     withoutProfiler: { aNs: a.withoutProfilerNs, bNs: b.withoutProfilerNs },
+    emptyFile: diff.emptyFile,
     comparedBy: diff.comparedBy,
     scale: diff.scale,
     commonShare: diff.commonShare,

@@ -20,8 +20,14 @@ export function diffSentence(diff: TraceDiff): string {
   return plainText(diffAnswer(diff));
 }
 
-/** The answer: how long the mean steps are, and what makes most of the difference, which causes add up to. */
+/**
+ * The answer: how long the mean steps are, and what makes most of the difference, which causes add up to; or that there
+ * is nothing to compare.
+ */
 export function diffAnswer(diff: TraceDiff): Sentence {
+  if (diff.emptyFile !== null) {
+    return [{ text: nothingToCompare(diff.emptyFile) }];
+  }
   const { a, b, scale, causes } = diff;
   const [first] = causes;
   const [from, to] = [a.meanStepNs, b.meanStepNs * scale];
@@ -41,6 +47,11 @@ export function diffAnswer(diff: TraceDiff): Sentence {
   );
 }
 
+/** Why nothing is compared. @param emptyFile name of the trace without a timed event. */
+export function nothingToCompare(emptyFile: string): string {
+  return `${emptyFile} holds no timed event, so there is nothing to compare.`;
+}
+
 /** What the times are of: where batches differ, of the first one's samples, as causes and tables are. */
 function subjectOf({ a, comparedBy }: TraceDiff): string {
   return comparedBy === 'step'
@@ -55,6 +66,9 @@ export function diffText(diff: TraceDiff, form: TextForm): string {
   const line = (text: string) => (form === 'markdown' ? escapeMarkdown(text) : printable(text));
   const section = (title: string, table: TextTable) =>
     table.rows.length === 0 ? [] : [heading(title, form), tableText(table, form)];
+  if (diff.emptyFile !== null) {
+    return line(diffSentence(diff));
+  }
   const [, ...others] = diff.causes;
   const times =
     diff.comparedBy === 'step'
@@ -127,9 +141,9 @@ function stepTable({ a, b }: TraceDiff): TextTable {
     ['Communication not hidden', ({ partsNs }) => partsNs.communication, formatDurationNs],
     ['Copies and sets not hidden', ({ partsNs }) => partsNs.copy, formatDurationNs],
     ['Idle: data loader', ({ partsNs }) => partsNs.dataLoader, formatDurationNs],
-    ['Idle: synchronising calls', ({ partsNs }) => partsNs.synchronisingCall, formatDurationNs],
+    ['Idle: host waited for GPU', ({ partsNs }) => partsNs.synchronisingCall, formatDurationNs],
     ['Idle: host late', ({ partsNs }) => partsNs.hostLate, formatDurationNs],
-    ['Idle: pauses', ({ partsNs }) => partsNs.pause, formatDurationNs],
+    ['Idle: pause of the GPU, other work first', ({ partsNs }) => partsNs.pause, formatDurationNs],
     ['Host operators', ({ partsNs }) => partsNs.host, formatDurationNs],
     ['Kernel launches', ({ launches }) => launches, formatSignificant],
     ['CUDA graph launches', ({ graphLaunches }) => graphLaunches, formatSignificant],

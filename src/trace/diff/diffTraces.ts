@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { formatCount, formatShare } from '../../core/units.ts';
 import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
 import { type DiffCause, findCauses } from './causes.ts';
@@ -42,6 +43,8 @@ export interface TraceDiff {
   readonly files: readonly FileJson[];
   readonly a: DiffSide;
   readonly b: DiffSide;
+  /** Name of the trace without any timed event, the first of them; then nothing can be compared, and nothing is. */
+  readonly emptyFile: string | null;
   /** Whether times are compared for the same number of samples, as the batches differ. */
   readonly comparedBy: 'step' | 'sample';
   /** See {@link commonShare}; `null` when there is nothing to tell it by. */
@@ -69,6 +72,10 @@ const differentShare = 0.15;
 export function diffTraces(before: TraceAnalysis, after: TraceAnalysis): TraceDiff {
   const a = profileTrace(before);
   const b = profileTrace(after);
+  const empty = [a, b].find(({ compared }) => compared.steps.length === 0);
+  if (empty !== undefined) {
+    return nothingCompared([before, after], [a, b], basename(empty.path));
+  }
   const common = commonShare(a, b);
   const areDifferentPrograms = common !== undefined && common < differentShare;
   const scale =
@@ -79,6 +86,7 @@ export function diffTraces(before: TraceAnalysis, after: TraceAnalysis): TraceDi
     files: [fileJson(before), fileJson(after)],
     a: side(a),
     b: side(b),
+    emptyFile: null,
     comparedBy: scale === 1 ? 'step' : 'sample',
     commonShare: common ?? null,
     areDifferentPrograms,
@@ -91,6 +99,29 @@ export function diffTraces(before: TraceAnalysis, after: TraceAnalysis): TraceDi
       ...(areDifferentPrograms ? [differenceNote(common)] : []),
       ...notesOf(a, b, scale, areDifferentPrograms),
     ],
+  };
+}
+
+/** Without steps on one side every figure of the other would look like a change. */
+function nothingCompared(
+  [before, after]: readonly [TraceAnalysis, TraceAnalysis],
+  [a, b]: readonly [TraceProfile, TraceProfile],
+  emptyFile: string,
+): TraceDiff {
+  return {
+    files: [fileJson(before), fileJson(after)],
+    a: side(a),
+    b: side(b),
+    emptyFile,
+    comparedBy: 'step',
+    commonShare: null,
+    areDifferentPrograms: false,
+    scale: 1,
+    causes: [],
+    operators: [],
+    kernels: [],
+    structure: [],
+    notes: [],
   };
 }
 

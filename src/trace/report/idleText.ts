@@ -1,19 +1,8 @@
 import { formatDurationNs, formatSignificant } from '../../core/units.ts';
 import { printable, type TextTable } from '../../core/textTable.ts';
-import type { IdleCause } from '../analyse/idleGaps.ts';
+import { idleCauseReasons, idleCauseTitles } from './idleCauseWords.ts';
 import type { IdleJson } from './reportJson.ts';
 import { heading, tableText, type TextForm } from './summaryText.ts';
-
-const causeLabels: Readonly<Record<IdleCause, string>> = {
-  hostLate: 'The host had not launched the next work',
-  synchronisingCall: 'The host had waited for the GPU',
-  dataLoader: 'The host waited for the data loader',
-  streamWait: 'The next work waited for other work',
-  launchQueue: 'The GPU took up queued work after a pause',
-  lateRank: 'Another rank was late',
-  endOfStep: 'Nothing more to do in the step',
-  unknown: 'The launch is not in the trace',
-};
 
 const listedFrames = 10;
 const listedGaps = 10;
@@ -40,7 +29,7 @@ export function idleSentence(idle: IdleJson): string {
   const [top] = idle.causes;
   return top === undefined
     ? 'No GPU stood still during the steps.'
-    : `${subject(idle)} ${formatDurationNs(total)} of each step, most of it because: ${causeLabels[top.cause].toLowerCase()} (${formatDurationNs(top.nsPerStep)}).`;
+    : `${subject(idle)} ${formatDurationNs(total)} of each step, most of it because ${idleCauseReasons[top.cause]} (${formatDurationNs(top.nsPerStep)}).`;
 }
 
 /** Idle time of several GPUs adds up, and so may be more than a step. */
@@ -55,7 +44,7 @@ export function causeTable({ causes, stepCount }: IdleJson): TextTable {
     headers: ['Cause', 'Idle a step', 'Gaps a step'],
     numeric: new Set([1, 2]),
     rows: causes.map(({ cause, nsPerStep, gaps }) => [
-      causeLabels[cause],
+      idleCauseTitles[cause],
       formatDurationNs(nsPerStep),
       formatSignificant(gaps / Math.max(1, stepCount)),
     ]),
@@ -94,7 +83,7 @@ export function gapTable({ gaps }: IdleJson): TextTable {
         String(gpu),
         formatDurationNs(startNs),
         formatDurationNs(durationNs),
-        causeLabels[cause],
+        idleCauseTitles[cause],
         frame ?? '',
       ]),
   };

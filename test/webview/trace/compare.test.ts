@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SmallTrace } from '../../support/trace/smallTrace.ts';
 import {
   accessibilityProblems,
   fitsItsPane,
@@ -51,7 +52,7 @@ it('says that equal traces are equal', async () => {
   const { page, close } = await openTracePage(pages, equal);
   await page.locator('.tiles').waitFor();
   expect(await page.locator('h1').textContent()).toContain('as long as before');
-  expect(await page.locator('.note').first().textContent()).toContain('the same figures');
+  expect(await page.locator('.compare .note').first().textContent()).toContain('the same figures');
   await close();
 });
 
@@ -158,5 +159,20 @@ it.each([360, 760])('fits a pane of %i pixels', async (widthPx) => {
   await page.locator('.tiles').waitFor();
   await screenshot(page, `trace-compare-narrow-${widthPx}`);
   expect(await fitsItsPane(page)).toBe(true);
+  await close();
+});
+
+it('says that there is nothing to compare with a trace without any timed event', async () => {
+  const paths = [await made.write('before.pt.trace.json', hostileTrace())];
+  const comparedPaths = [await made.write('empty.pt.trace.json', new SmallTrace())];
+  const { page, problems, close } = await openTracePage(
+    pages,
+    { paths, comparedPaths },
+    { place: { tab: 'compare' } },
+  );
+  await page.getByText('empty.pt.trace.json holds no timed event, so there is nothing to compare.').waitFor();
+  expect(await page.locator('.compare table, .compare .tiles, .compare .virtual-table').count()).toBe(0);
+  await screenshot(page, 'trace-compare-empty');
+  expect(problems).toEqual([]);
   await close();
 });

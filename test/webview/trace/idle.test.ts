@@ -34,7 +34,7 @@ describe('the idle tab', () => {
       'Data loader',
       'Host late',
       'Host waited for GPU',
-      'Launch queue',
+      'Pause of the GPU',
       'End of step',
     ]);
     expect(await page.locator('.cause-item').first().innerText()).toContain('num_workers');

@@ -23,6 +23,7 @@ const states: Readonly<Record<string, TraceState>> = {
   failed: {
     kind: 'failed',
     subject: 'broken.pt.trace.json',
+    canOpenAsText: true,
     failure: {
       kind: 'corrupt-file',
       message: 'broken.pt.trace.json is no profiler trace.',
@@ -46,6 +47,23 @@ describe.each(themeNames)('the states of the trace page in %s', (theme) => {
     expect(problems).toEqual([]);
     await close();
   });
+});
+
+it.each([true, false])('offers a failed trace as text where it is a file: %s', async (canOpenAsText) => {
+  const { page, close } = await pages.open<TraceApi>('trace', {
+    schemas: traceRequests,
+    handlers: recordingHandlers([]),
+    onReady: (host) =>
+      host.tell('show', {
+        kind: 'failed',
+        subject: 'runs',
+        failure: { kind: 'not-found', message: 'runs holds no trace.' },
+        canOpenAsText,
+      }),
+  });
+  await page.getByRole('button', { name: 'Try Again' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Open as Text' }).count()).toBe(canOpenAsText ? 1 : 0);
+  await close();
 });
 
 describe('the tabs of the trace page', () => {

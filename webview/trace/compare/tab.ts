@@ -1,9 +1,10 @@
 import '../overview/overview.css';
 import './compare.css';
+import { plainText } from '../../../src/core/sentence.ts';
 import type { CompareAnswer } from '../../../src/trace/session/queries/compare.ts';
 import { button } from '../../kit/controls.ts';
 import { h, replaceChildrenKeepingFocus } from '../../kit/dom.ts';
-import { loadingView } from '../../kit/states.ts';
+import { emptyView, loadingView } from '../../kit/states.ts';
 import { answerLine, fill, noteLine, plainDirection, sectionTitle } from '../../kit/text.ts';
 import { tiles } from '../../kit/tiles.ts';
 import type { MakeTab, TabContext } from '../tab.ts';
@@ -44,6 +45,10 @@ export const makeCompareTab: MakeTab = (context) => {
   };
 
   function draw(answer: CompareAnswer): void {
+    if (answer.emptyFile !== null) {
+      replaceChildrenKeepingFocus(element, emptyView(plainDirection(plainText(answer.sentence)), '', []));
+      return;
+    }
     const parts = partsSection(context, answer);
     const tables = compareTables(context, answer);
     disposers.push(parts.dispose, tables.dispose);

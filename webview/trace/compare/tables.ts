@@ -1,5 +1,6 @@
 import { timeUnitFor } from '../../../src/core/columnNumbers.ts';
 import type { KernelRow, OperatorRow, RowStatus, StructureRow } from '../../../src/trace/diff/diffRows.ts';
+import { kernelLabels } from '../../../src/trace/diff/kernelLabels.ts';
 import type { CompareAnswer } from '../../../src/trace/session/queries/compare.ts';
 import { dropdown } from '../../kit/controls.ts';
 import { h, nameText } from '../../kit/dom.ts';
@@ -61,6 +62,7 @@ export function compareTables(
 
 function kernelTable(context: TabContext, { kernels: rows, scale }: CompareAnswer, choice: HTMLElement) {
   const { strings } = context;
+  const labels = kernelLabels(rows.map(({ name }) => name));
   return filled(context, rows, {
     id: 'compareKernels',
     label: strings.compareKernels,
@@ -68,12 +70,14 @@ function kernelTable(context: TabContext, { kernels: rows, scale }: CompareAnswe
     nameOf: ({ name }) => name,
     example: (row) => ({ kind: 'kernel', name: row.name }),
     columns: [
-      wordsColumn<KernelRow>({
+      {
         id: 'name',
         header: strings.compareName,
-        of: ({ name }) => name,
+        text: ({ name }: KernelRow) => labels.get(name) ?? name,
+        tooltip: ({ name }: KernelRow) => name,
+        value: ({ name }: KernelRow) => name,
         track: nameTrack,
-      }),
+      },
       statusColumn<KernelRow>(context),
       ...callColumns(context, rows),
       durationColumn({ id: 'aNs', header: strings.compareTimeBefore, of: ({ aNs }) => aNs, rows }),
@@ -143,7 +147,7 @@ function structureTable(context: TabContext, { structure: rows, scale }: Compare
         id: 'kind',
         header: strings.compareKind,
         of: ({ kind }) => kind,
-        track: '90px',
+        track: '76px',
       }),
       statusColumn<StructureRow>(context),
       ...callColumns(context, rows),
@@ -171,7 +175,7 @@ function structureTable(context: TabContext, { structure: rows, scale }: Compare
   });
 }
 
-const nameTrack = 'minmax(200px, 3fr)';
+const nameTrack = 'minmax(100px, 3fr)';
 
 interface Compared {
   readonly status: RowStatus;
@@ -222,7 +226,7 @@ function statusColumn<R extends Compared>({ strings }: TabContext): ViewColumn<R
     id: 'status',
     header: strings.compareStatus,
     of: ({ status }) => strings[`compareStatus-${status}`],
-    track: '80px',
+    track: '72px',
   });
 }
 

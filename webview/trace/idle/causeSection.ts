@@ -50,7 +50,7 @@ export function causeChart({ strings }: TabContext, view: IdleView, onPress: (ca
       barHeader: strings.idleBar,
       headers: [
         { text: strings.idlePerStep, unit },
-        { text: strings.idleShare, unit: '%' },
+        { text: strings.idleShareOfStep, unit: '%' },
       ],
       rows: ranked.map(({ cause, nsPerStep }, index) => ({
         name: causeTitle(cause, strings),
@@ -94,11 +94,14 @@ export function causeList(
             'div',
             { class: 'cause-stake' },
             h('div', { class: 'cause-time' }, formatDurationNs(nsPerStep)),
+            steps.length > 1 ? h('div', { class: 'remark' }, strings.idleASteps) : undefined,
             h(
               'div',
               { class: 'remark' },
-              steps.length > 1 ? `${strings.idleASteps} · ` : '',
-              shareText(totalNs > 0 ? nsPerStep / totalNs : 0, strings.idleLittle),
+              fill(
+                strings.idleShareOfIdle,
+                shareText(totalNs > 0 ? nsPerStep / totalNs : 0, strings.idleLittle),
+              ),
             ),
           ),
           h(

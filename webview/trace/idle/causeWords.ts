@@ -5,17 +5,17 @@ type Words = Readonly<typeof idleStrings>;
 
 /** Why a GPU stood still, as it follows "because". */
 export function causeWords(cause: IdleCause, words: Words): string {
-  return words[keys[cause]];
+  return words[`idleBecause-${cause}`];
 }
 
 /** What to do about it. */
 export function causeAdvice(cause: IdleCause, words: Words): string {
-  return words[`${keys[cause]}Do`];
+  return words[`idleDo-${cause}`];
 }
 
 /** The cause in a word or two, for charts and tables. */
 export function causeTitle(cause: IdleCause, words: Words): string {
-  return words[`${keys[cause]}Short`];
+  return words[`idleCause-${cause}`];
 }
 
 /** {@link causeWords} as a sentence. */
@@ -23,14 +23,3 @@ export function causeSentence(cause: IdleCause, words: Words): string {
   const text = causeWords(cause, words);
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
-
-const keys = {
-  hostLate: 'idleHostLate',
-  synchronisingCall: 'idleSynchronisingCall',
-  dataLoader: 'idleDataLoader',
-  streamWait: 'idleStreamWait',
-  launchQueue: 'idleLaunchQueue',
-  lateRank: 'idleLateRank',
-  endOfStep: 'idleEndOfStep',
-  unknown: 'idleUnknown',
-} as const satisfies Record<IdleCause, keyof typeof idleStrings>;

@@ -8,6 +8,9 @@ import { causeSentence, causeTitle } from './causeWords.ts';
 
 type StepRow = IdleView['steps'][number];
 
+/** More would not fit beside each other; the others can be chosen. */
+const shownCauses = 4;
+
 /** Idle time of each step by cause. */
 export function stepTable(context: TabContext, { steps: rows, ranked, gpus }: IdleView): TableView<StepRow> {
   const { strings } = context;
@@ -19,7 +22,7 @@ export function stepTable(context: TabContext, { steps: rows, ranked, gpus }: Id
         id: 'step',
         header: strings.idleStep,
         of: ({ name }) => name,
-        track: 'minmax(140px, 1fr)',
+        track: 'minmax(96px, 1fr)',
       }),
       durationColumn({
         id: 'length',
@@ -33,18 +36,19 @@ export function stepTable(context: TabContext, { steps: rows, ranked, gpus }: Id
         : [
             shareColumn<StepRow>({
               id: 'share',
-              header: strings.idleShare,
+              header: strings.idleShareOfStep,
               of: ({ idleNs, startNs, endNs }) => (endNs > startNs ? idleNs / (endNs - startNs) : null),
               rows,
             }),
           ]),
-      ...ranked.map(({ cause }) =>
+      ...ranked.map(({ cause }, index) =>
         durationColumn<StepRow>({
           id: cause,
           header: causeTitle(cause, strings),
           description: causeSentence(cause, strings),
           of: ({ causesNs }) => causesNs[cause],
           rows,
+          hidden: index >= shownCauses,
         }),
       ),
     ],

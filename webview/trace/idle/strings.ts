@@ -1,5 +1,8 @@
-/** Words of the idle tab. */
+import { idleCauseStrings } from '../idleCauseStrings.ts';
+
+/** Words of the idle tab, and the names of causes that other tabs use as well. */
 export const idleStrings = {
+  ...idleCauseStrings,
   idleTitle: 'Idle',
   idleAnswer: 'The GPU stands still for {0} of {1}, {2} of it; most of that because {3} ({4}).',
   idleAnswerMany: 'The {0} GPUs together stand still for {1} of {2}; most of that because {3} ({4}).',
@@ -14,7 +17,8 @@ export const idleStrings = {
   idleCause: 'Cause',
   idleBar: 'Bar',
   idlePerStep: 'A step',
-  idleShare: 'Share',
+  idleShareOfStep: 'Of step',
+  idleShareOfIdle: '{0} of idle time',
   idleLittle: '<0.1 %',
   idleChart: 'Idle time a step by cause: {0}.',
   idleChartItem: '{0} {1} {2}',
@@ -42,36 +46,20 @@ export const idleStrings = {
   idleShowStep: 'Restrict to This Step',
   idleHeldBy: 'Held by',
   idleShowHolder: 'Show What Held the Host',
-  idleHostLateShort: 'Host late',
-  idleHostLate: 'the host had not launched the next work',
-  idleHostLateDo:
+  'idleDo-hostLate':
     'Python and PyTorch take longer to launch work than the GPU takes to do it. Launch less: a CUDA graph or torch.compile (mode="reduce-overhead"), larger batches, fused operators.',
-  idleSynchronisingCallShort: 'Host waited for GPU',
-  idleSynchronisingCall: 'the host had waited for the GPU',
-  idleSynchronisingCallDo:
+  'idleDo-synchronisingCall':
     'A call such as .item(), .cpu(), print of a tensor or a copy from pageable memory makes the host wait, and then it has nothing prepared. Take it out of the loop, do it every so many steps, or copy with pin_memory=True and non_blocking=True.',
-  idleDataLoaderShort: 'Data loader',
-  idleDataLoader: 'the host waited for the data loader',
-  idleDataLoaderDo:
+  'idleDo-dataLoader':
     'Prepare batches while the GPU works: more workers (num_workers), persistent_workers=True, a larger prefetch_factor, cheaper decoding.',
-  idleStreamWaitShort: 'Other work first',
-  idleStreamWait: 'the next work waited for other work',
-  idleStreamWaitDo:
+  'idleDo-streamWait':
     'The work was launched in time but had to wait for another stream, an event or a collective. See on the timeline for what, and let them overlap.',
-  idleLaunchQueueShort: 'Launch queue',
-  idleLaunchQueue: 'the GPU took up queued work after a pause',
-  idleLaunchQueueDo:
+  'idleDo-launchQueue':
     'About a microsecond between two kernels is the GPU’s own. Only fewer, longer kernels help: fusion (torch.compile) or a CUDA graph.',
-  idleLateRankShort: 'Late rank',
-  idleLateRank: 'another rank was late',
-  idleLateRankDo:
+  'idleDo-lateRank':
     'This GPU waits in a collective for a slower rank: the collective’s kernel runs, but nothing is computed. The Communication page says which one, and what made it late.',
-  idleEndOfStepShort: 'End of step',
-  idleEndOfStep: 'nothing more was launched in the step',
-  idleEndOfStepDo:
+  'idleDo-endOfStep':
     'The GPU is done while the host still works at the end of the step: logging, metrics, saving. Move it out of the loop or into another thread.',
-  idleUnknownShort: 'Not known',
-  idleUnknown: 'the launch is not in the trace',
-  idleUnknownDo:
+  'idleDo-unknown':
     'Nobody can tell what the GPU waited for. Record the host too: activities=[ProfilerActivity.CPU, ProfilerActivity.CUDA].',
 };

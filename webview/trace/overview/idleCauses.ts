@@ -19,7 +19,7 @@ export function idleSection(context: TabContext, idle: OverviewAnswer['idle']): 
   const values = idle.map(({ nsPerStep }) => nsPerStep / divisor);
   const decimals = Math.min(2, decimalsOf(values));
   const longestNs = idle[0]?.nsPerStep ?? 1;
-  const name = (cause: (typeof idle)[number]['cause']) => strings[`overviewCause-${cause}`];
+  const name = (cause: (typeof idle)[number]['cause']) => strings[`idleCause-${cause}`];
   return h(
     'section',
     { class: 'idle-causes' },

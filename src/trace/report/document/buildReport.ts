@@ -12,6 +12,7 @@ import {
   operatorSection,
   sourceSection,
 } from './tableSections.ts';
+import { withShortTexts } from './shortTexts.ts';
 import type { ReportSection, TraceReport } from './traceReport.ts';
 
 /** What a report is made from. */
@@ -45,10 +46,10 @@ export function buildReport(material: ReportMaterial): TraceReport {
     communication === undefined ? undefined : communicationSection(communication),
     healthItems(summary),
   ];
-  return {
+  return withShortTexts({
     title: basename(path),
     facts,
     sentence: summary.sentence,
     sections: sections.filter((section) => section !== undefined),
-  };
+  });
 }
