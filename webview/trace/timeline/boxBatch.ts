@@ -5,8 +5,10 @@ import type { LabelFitter } from '../labelFitter.ts';
 const firstRoom = 4_096;
 const numbersPerBox = 4;
 const labelInsetPx = 4;
-/** Narrower or lower boxes would be all outline, and of their pattern only dots would be left: they are plain. */
-const outlinedPx = 8;
+/** Narrower or lower boxes would be all outline. */
+const outlinedPx = 6;
+/** Of the pattern of narrower or lower boxes only dots would be left: they are plain. */
+const patterned = { widthPx: 4, heightPx: 8 };
 /** Boxes that do not stand out while others do. */
 const dimmedAlpha = 0.28;
 /** On black, or as a pattern, less would be nothing. */
@@ -95,10 +97,10 @@ export class BoxBatch {
       }
       ctx.globalAlpha = isDimmed ? (isContrast ? dimmedContrastAlpha : dimmedAlpha) : 1;
       if (typeof style.fill === 'string') {
-        fillBoxes(ctx, boxes, count, style.fill, 0, Infinity);
+        fillBoxes(ctx, boxes, count, style.fill, () => true);
       } else {
-        fillBoxes(ctx, boxes, count, style.color, 0, outlinedPx);
-        fillBoxes(ctx, boxes, count, style.fill, outlinedPx, Infinity);
+        fillBoxes(ctx, boxes, count, style.color, (...size) => !hasPattern(...size));
+        fillBoxes(ctx, boxes, count, style.fill, hasPattern);
       }
       if (look.outline !== undefined) {
         outline(ctx, boxes, count, look.outline);
@@ -145,21 +147,23 @@ function grown(numbers: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
   return larger;
 }
 
-/** Fills the boxes whose shorter side is within a range of pixels, its end excluded. */
+function hasPattern(widthPx: number, heightPx: number): boolean {
+  return widthPx >= patterned.widthPx && heightPx >= patterned.heightPx;
+}
+
+/** Fills the boxes of some sizes. */
 function fillBoxes(
   ctx: CanvasRenderingContext2D,
   boxes: Float32Array,
   count: number,
   style: string | CanvasPattern,
-  fromPx: number,
-  toPx: number,
+  isFilled: (widthPx: number, heightPx: number) => boolean,
 ): void {
   ctx.fillStyle = style;
   for (let at = 0; at < count; at += numbersPerBox) {
     const widthPx = boxes[at + 2] ?? 0;
     const heightPx = boxes[at + 3] ?? 0;
-    const shorterPx = Math.min(widthPx, heightPx);
-    if (shorterPx >= fromPx && shorterPx < toPx) {
+    if (isFilled(widthPx, heightPx)) {
       ctx.fillRect(boxes[at] ?? 0, boxes[at + 1] ?? 0, widthPx, heightPx);
     }
   }

@@ -177,6 +177,7 @@ describe('painting', () => {
     const batch = new BoxBatch();
     batch.add(0, false, 0, 0, 100, 3);
     batch.add(0, false, 0, 10, 100, 17);
+    batch.add(0, false, 0, 30, 1, 16);
     batch.paintBoxes(ctx as unknown as CanvasRenderingContext2D, {
       theme: { highContrast: true } as Theme,
       styles: [{ fill: pattern, color: 'green', text: 'white' }],
@@ -190,6 +191,7 @@ describe('painting', () => {
     });
     expect(filled).toEqual([
       ['green', 3],
+      ['green', 16],
       [pattern, 17],
     ]);
   });
