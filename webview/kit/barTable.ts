@@ -6,6 +6,8 @@ export type BarTone = 'plain' | 'warning' | 'rest';
 
 export interface BarTableRow {
   readonly name: string;
+  /** What hovering over the name shows; the name itself, where that may be cut. */
+  readonly tooltip?: string;
   /** Length of the bar against the longest, 0 to 1. */
   readonly fraction: number;
   readonly tone: BarTone;
@@ -67,7 +69,7 @@ export function barTable({
 }
 
 function tableRow(
-  { name, fraction, tone, figures, last, press }: BarTableRow,
+  { name, tooltip, fraction, tone, figures, last, press }: BarTableRow,
   hasLast: boolean,
 ): HTMLElement {
   const bar = h('span', { class: `bar-fill ${tone}`, attributes: { 'aria-hidden': 'true' } });
@@ -77,7 +79,12 @@ function tableRow(
     {},
     h(
       'th',
-      { attributes: { scope: 'row', title: name.length > 24 ? name.slice(0, 1000) : undefined } },
+      {
+        attributes: {
+          scope: 'row',
+          title: tooltip?.slice(0, 1000) ?? (name.length > 24 ? name.slice(0, 1000) : undefined),
+        },
+      },
       press === undefined
         ? nameText(name)
         : link({ label: name, description: press.description, onPress: press.act }),

@@ -46,7 +46,11 @@ export function fillCells(
     cell.hidden = isSpanning && index > 0;
     if (cell.textContent !== text) {
       cell.textContent = text;
-      cell.title = column.numeric === true || whole.length < 12 ? '' : whole.slice(0, longestTooltip);
+    }
+    const tooltip = column.tooltip === undefined ? whole : plainDirection(column.tooltip(row));
+    const title = column.numeric === true || tooltip.length < 12 ? '' : tooltip.slice(0, longestTooltip);
+    if (cell.title !== title) {
+      cell.title = title;
     }
     if (column.fraction !== undefined) {
       const fraction = column.fraction(row);

@@ -10,6 +10,8 @@ export interface VirtualColumn extends Column {
   /** Track of the CSS grid, such as `minmax(160px, 2fr)`. */
   readonly track: string;
   readonly text: (row: number) => string;
+  /** What hovering over a cell shows, where it is more than the text. */
+  readonly tooltip?: (row: number) => string;
   /** Share between 0 and 1 that is drawn as a bar behind the text. */
   readonly fraction?: (row: number) => number | undefined;
 }

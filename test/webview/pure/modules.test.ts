@@ -160,12 +160,12 @@ it('says which kind costs most, in what was recorded', () => {
     modules,
   };
   expect(plainText(modulesAnswer(view, modulesStrings))).toBe(
-    'Linear modules take 60 % of the time of the GPU: 240 ns in 3 steps, 70 ns forward and 170 ns backward.',
+    'Linear modules take 60 % of the time of the GPU: 80 ns a step, 23.3 ns forward and 56.7 ns backward.',
   );
   expect(plainText(modulesAnswer({ ...view, deviceTimeNs: 0 }, modulesStrings))).toMatch(
-    /^Linear modules take [\d.]+ % of the host time in modules: 480 ns in 3 steps\.$/,
+    /^Linear modules take [\d.]+ % of the host time in modules: 160 ns a step\.$/,
   );
   expect(plainText(modulesAnswer({ ...view, source: 'annotations', stepCount: 1 }, modulesStrings))).toBe(
-    'Net_0 takes 75 % of the time of the GPU: 300 ns in 1 step.',
+    'Net_0 takes 75 % of the time of the GPU: 300 ns of the step.',
   );
 });

@@ -51,6 +51,25 @@ export async function fitsItsPane(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
 }
 
+/** Heads and cells of numbers, lines and units that are cut, or lie beyond the table's or the pane's edge. */
+export async function cutFigures(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const cells = [
+      ...document.querySelectorAll<HTMLElement>(
+        '.virtual-head .cell, .virtual-body .cell.numeric, .bar-table thead th, .bar-table td:not(.bar-cell)',
+      ),
+    ];
+    return cells
+      .filter((cell) => {
+        const { right, width } = cell.getBoundingClientRect();
+        const frame = cell.closest('.virtual-table, .memory-owner-list, section')?.getBoundingClientRect();
+        const edge = Math.min(frame?.right ?? Infinity, document.documentElement.clientWidth);
+        return width > 0 && (cell.scrollWidth > cell.clientWidth + 1 || right > edge + 1);
+      })
+      .map((cell) => cell.textContent);
+  });
+}
+
 /** Elements that markup in a name would have made. */
 export async function smuggledElements(page: Page): Promise<number> {
   return page.locator('main script, main b, main img[src="x"]').count();

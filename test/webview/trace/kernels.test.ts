@@ -26,9 +26,9 @@ describe('the kernels tab', () => {
     const { page, close } = await openTracePage(pages, training, { place });
     await page.getByRole('treegrid', { name: 'Kernels' }).waitFor();
     expect(await page.locator('h1').textContent()).toMatch(
-      /^Kernels run for [\d.]+ ms of each step, in [\d.,]+ launches; bn_bw_1C11_kernel_new takes [\d.]+ % of it\.$/,
+      /^Kernels run for [\d.]+ ms of each step, in [\d.,]+ launches; bn_bw_1C11_kernel_new<512> takes [\d.]+ % of it\.$/,
     );
-    expect(await page.locator('.note').first().textContent()).toMatch(
+    expect(await page.locator('.kernels .note').first().textContent()).toMatch(
       /^Tensor cores carry .* Copies and sets take 2\.22 ms of each step\. Times in the tables are of all 4 steps together\.$/,
     );
     await close();
@@ -69,10 +69,13 @@ describe('the kernels tab', () => {
   it('leads from a kernel of the chart to its rows, and from there to the timeline', async () => {
     const { page, close } = await openTracePage(pages, training, { place });
     await page
-      .getByRole('button', { name: /^Show bn_bw_1C11_kernel_new in the table/ })
+      .getByRole('button', { name: /^Show bn_bw_1C11_kernel_new<512> in the table/ })
       .first()
       .click();
     await page.getByText('1 of 58').waitFor();
+    const row = page.getByRole('treegrid', { name: 'Kernels' }).getByRole('rowheader').first();
+    expect(await row.textContent()).toBe('bn_bw_1C11_kernel_new<512>');
+    expect(await row.getAttribute('title')).toMatch(/^void cudnn::bn_bw_1C11_kernel_new</);
     await page.keyboard.press('Enter');
     await page
       .getByRole('button', { name: /^Show on Timeline/ })

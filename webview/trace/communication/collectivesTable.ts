@@ -4,7 +4,7 @@ import { h } from '../../kit/dom.ts';
 import { fill } from '../../kit/text.ts';
 import { placeLinks } from '../placeLinks.ts';
 import type { TabContext } from '../tab.ts';
-import { bytesColumn, durationColumn, numberColumn, wordsColumn } from '../table/columnKinds.ts';
+import { bytesColumn, durationColumn, numberColumn, numberTrack, wordsColumn } from '../table/columnKinds.ts';
 import { type TableView, tableView } from '../table/tableView.ts';
 import type { ViewColumn } from '../table/viewColumn.ts';
 
@@ -28,8 +28,9 @@ export function collectivesTable(
     description: string,
   ): ViewColumn<PlacedCollective> => {
     const column = bytesColumn<PlacedCollective>({ id, header, of, rows, description, total: 'none' });
+    const unit = `${column.unit ?? 'B'}/s`;
     // The head is longer than that of bytes.
-    return { ...column, unit: `${column.unit ?? 'B'}/s`, valueUnit: 'B/s', track: '172px' };
+    return { ...column, unit, valueUnit: 'B/s', track: numberTrack(header, unit) };
   };
   const groupOf = ({ group, groupDescription, groupSize }: PlacedCollective) => {
     const name = groupDescription ?? (group === '' ? strings.communicationUnknownGroup : group);
@@ -43,15 +44,15 @@ export function collectivesTable(
         id: 'name',
         header: strings.communicationCollective,
         of: ({ name }) => name,
-        track: 'minmax(140px, 2fr)',
+        track: 'minmax(90px, 2fr)',
       }),
       wordsColumn({
         id: 'group',
         header: strings.communicationGroup,
         of: groupOf,
-        track: 'minmax(150px, 2fr)',
+        track: 'minmax(80px, 2fr)',
       }),
-      wordsColumn({ id: 'type', header: strings.communicationType, of: ({ dtype }) => dtype, track: '80px' }),
+      wordsColumn({ id: 'type', header: strings.communicationType, of: ({ dtype }) => dtype, track: '72px' }),
       numberColumn({ id: 'calls', header: strings.communicationCalls, of: ({ calls }) => calls, rows }),
       bytesColumn({
         id: 'bytes',

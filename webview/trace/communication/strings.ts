@@ -68,9 +68,9 @@ export const communicationStrings = {
   communicationWaitHelp: 'What a call lasts beyond its transfer, on average over the ranks.',
   communicationSkew: 'Skew',
   communicationSkewHelp: 'Between the first rank to come and the last, on average.',
-  communicationAlgorithm: 'Algorithm Bandwidth',
-  communicationAlgorithmHelp: 'Bytes of the message over the transfer time.',
-  communicationBus: 'Bus Bandwidth',
+  communicationAlgorithm: 'Algorithm',
+  communicationAlgorithmHelp: 'Algorithm bandwidth: bytes of the message over the transfer time.',
+  communicationBus: 'Bus',
   communicationBusHelp:
     'What crosses each link: the algorithm bandwidth times the factor of nccl-tests, to be held against the hardware.',
   communicationTotal: 'Total',

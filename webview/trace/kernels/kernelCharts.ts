@@ -1,6 +1,6 @@
 import { type ColumnUnit, formatFixed, timeUnitFor } from '../../../src/core/columnNumbers.ts';
 import type { TensorCoreUse } from '../../../src/trace/classify/tensorCores.ts';
-import { shortKernelName } from '../../../src/trace/diff/kernelName.ts';
+import { kernelLabels } from '../../../src/trace/diff/kernelLabels.ts';
 import type { KernelsJson } from '../../../src/trace/report/tablesJson.ts';
 import { type BarTableRow, type BarTone, barTable } from '../../kit/barTable.ts';
 import { h } from '../../kit/dom.ts';
@@ -15,6 +15,7 @@ const tones: Readonly<Record<TensorCoreUse, BarTone>> = { yes: 'plain', no: 'res
 
 interface Item {
   readonly name: string;
+  readonly tooltip?: string;
   readonly timeNs: number;
   readonly share: number;
   readonly tone: BarTone;
@@ -30,6 +31,7 @@ export function kernelCharts(
 ): HTMLElement {
   const { strings } = context;
   const steps = Math.max(1, stepCount);
+  const labels = kernelLabels(kernels.map(({ name }) => name));
   const allNs = kernels.reduce((sum, { totalNs }) => sum + totalNs, 0);
   const rest = kernels.slice(shownKernels);
   const restNs = rest.reduce((sum, { totalNs }) => sum + totalNs, 0);
@@ -43,12 +45,13 @@ export function kernelCharts(
       sectionTitle(strings.kernelsTop),
       bars(strings.kernelsKernel, [
         ...kernels.slice(0, shownKernels).map(({ name, totalNs }): Item => ({
-          name: shortKernelName(name),
+          name: labels.get(name) ?? name,
+          tooltip: name,
           timeNs: totalNs,
           share: share(totalNs),
           tone: 'plain',
           press: {
-            description: fill(strings.kernelsShow, shortKernelName(name)),
+            description: fill(strings.kernelsShow, labels.get(name) ?? name),
             act: () => onPress(name),
           },
         })),
@@ -56,7 +59,10 @@ export function kernelCharts(
           ? []
           : [
               {
-                name: fill(strings.kernelsRest, formatFixed(rest.length, 0)),
+                name:
+                  rest.length === 1
+                    ? strings.kernelsRestOne
+                    : fill(strings.kernelsRest, formatFixed(rest.length, 0)),
                 timeNs: restNs,
                 share: share(restNs),
                 tone: 'rest' as const,
@@ -104,8 +110,9 @@ export function kernelCharts(
         { text: strings.kernelsShare, unit: '%' },
         ...(hasCounts ? [{ text: strings.kernelsCount }] : []),
       ],
-      rows: items.map(({ name, timeNs, tone, press, kernels: count }, index) => ({
+      rows: items.map(({ name, tooltip, timeNs, tone, press, kernels: count }, index) => ({
         name,
+        ...(tooltip === undefined ? {} : { tooltip }),
         fraction: largest > 0 ? timeNs / largest : 0,
         tone,
         figures: [

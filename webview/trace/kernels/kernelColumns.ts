@@ -1,5 +1,6 @@
 import type { CopyStats } from '../../../src/trace/analyse/kernels/copyStats.ts';
 import type { KernelStats } from '../../../src/trace/analyse/kernels/kernelStats.ts';
+import { kernelLabels } from '../../../src/trace/diff/kernelLabels.ts';
 import { fill } from '../../kit/text.ts';
 import { bytesColumn, durationColumn, numberColumn, shareColumn, wordsColumn } from '../table/columnKinds.ts';
 import type { Grouping, ViewColumn } from '../table/viewColumn.ts';
@@ -13,20 +14,24 @@ export type KernelKind = 'name' | 'launch';
 /** Columns of the kernels' table. */
 export function kernelColumns(rows: Rows, kind: KernelKind, words: Words): ViewColumn<KernelStats>[] {
   const unitFrom = rows.map(({ meanNs }) => meanNs);
+  const labels = kernelLabels(rows.map(({ name }) => name));
   return [
-    wordsColumn({
+    {
       id: 'name',
       header: words.kernelsKernel,
-      of: ({ name }) => name,
-      track: 'minmax(240px, 3fr)',
-    }),
+      text: ({ name }) => labels.get(name) ?? name,
+      tooltip: ({ name }) => name,
+      // Saved files have the whole name.
+      value: ({ name }) => name,
+      track: 'minmax(120px, 3fr)',
+    },
     ...(kind === 'launch'
       ? [
           wordsColumn<KernelStats>({
             id: 'operator',
             header: words.kernelsOperator,
             of: ({ operator }) => operator,
-            track: 'minmax(140px, 1fr)',
+            track: 'minmax(90px, 1fr)',
           }),
         ]
       : []),

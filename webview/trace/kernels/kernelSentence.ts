@@ -1,7 +1,7 @@
 import { formatFixed } from '../../../src/core/columnNumbers.ts';
 import { strong, type Sentence } from '../../../src/core/sentence.ts';
 import { formatDurationNs, formatShare, formatSignificant } from '../../../src/core/units.ts';
-import { shortKernelName } from '../../../src/trace/diff/kernelName.ts';
+import { kernelLabels } from '../../../src/trace/diff/kernelLabels.ts';
 import type { KernelsJson } from '../../../src/trace/report/tablesJson.ts';
 import { fillSentence } from '../../kit/fillSentence.ts';
 import { fill } from '../../kit/text.ts';
@@ -24,7 +24,7 @@ export function kernelSentence({ kernels, stepCount }: KernelsJson, words: Words
     strong(formatDurationNs(totalNs / steps)),
     stepWords(stepCount, words),
     strong(launches === 1 ? words.kernelsOneLaunch : fill(words.kernelsLaunches, countText(launches))),
-    shortKernelName(first.name),
+    kernelLabels(kernels.map(({ name }) => name)).get(first.name) ?? first.name,
     strong(formatShare(totalNs > 0 ? first.totalNs / totalNs : 0)),
   );
 }

@@ -27,6 +27,7 @@ export const kernelsStrings = {
   kernelsChart: '{0}: {1}.',
   kernelsChartItem: '{0} {1} {2}',
   kernelsRest: '{0} others',
+  kernelsRestOne: '1 other',
   kernelsShow: 'Show {0} in the table',
   kernelsBy: 'One row for each',
   kernelsByName: 'By name',

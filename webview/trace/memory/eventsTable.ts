@@ -31,7 +31,7 @@ export function eventsTable(context: TabContext, events: StretchEvents): TableVi
         id: 'operator',
         header: strings.memoryOperator,
         of: nameOf,
-        track: 'minmax(200px, 3fr)',
+        track: 'minmax(120px, 3fr)',
       }),
       bytesColumn({
         id: 'size',

@@ -19,7 +19,7 @@ export function operatorsTable(
         id: 'name',
         header: strings.memoryOperator,
         of: ({ name }) => name,
-        track: 'minmax(200px, 3fr)',
+        track: 'minmax(120px, 3fr)',
       }),
       bytesColumn({
         id: 'selfAllocated',

@@ -95,7 +95,7 @@ function ownerList(
       ? []
       : [
           {
-            name: fill(strings.memoryRest, rest.length),
+            name: rest.length === 1 ? strings.memoryRestOne : fill(strings.memoryRest, rest.length),
             fraction: restBytes / largest,
             tone: 'rest' as const,
             figures: figures(restBytes),

@@ -40,6 +40,7 @@ export const memoryStrings = {
   memoryOutsideOperators: 'work outside of operators',
   memoryOutsideModules: 'work outside of modules',
   memoryRest: '{0} others',
+  memoryRestOne: '1 other',
   memoryOwnersText: '{0}: {1}.',
   memoryOwnerText: '{0} {1}',
   memoryOperators: 'Memory of Operators',

@@ -23,7 +23,7 @@ export function kindBars(
       ? []
       : [
           {
-            name: fill(strings.modulesRest, rest.length),
+            name: rest.length === 1 ? strings.modulesRestOne : fill(strings.modulesRest, rest.length),
             modules: sum(({ modules }) => modules),
             forwardNs: sum(({ forwardNs }) => forwardNs),
             backwardNs: sum(({ backwardNs }) => backwardNs),

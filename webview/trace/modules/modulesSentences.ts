@@ -9,13 +9,14 @@ import type { modulesStrings } from './strings.ts';
 
 type Words = Readonly<typeof modulesStrings>;
 
-/** Which kind of module costs most; for ranges of the program the range. */
+/** Which kind of module costs most, in times of a step; for ranges of the program the range. */
 export function modulesAnswer(
   { modules, deviceTimeNs, stepCount, source }: ModulesView,
   words: Words,
 ): Sentence {
   const measure = deviceTimeNs > 0 ? 'device' : 'host';
-  const steps = stepCount === 1 ? words.modulesStepsOne : fill(words.modulesSteps, stepCount);
+  const steps = stepCount > 1 ? words.modulesAStep : words.modulesOfTheStep;
+  const perStep = (ns: number) => formatDurationNs(ns / Math.max(1, stepCount));
   const kinds = moduleKinds(modules, measure);
   const wholeNs =
     measure === 'device'
@@ -29,7 +30,7 @@ export function modulesAnswer(
       measure === 'device' ? words.modulesAnswerRanges : words.modulesAnswerHostRanges,
       strong(largest?.name ?? ''),
       strong(formatShare(wholeNs > 0 ? ns / wholeNs : 0)),
-      formatDurationNs(ns),
+      perStep(ns),
       steps,
     );
   }
@@ -45,15 +46,15 @@ export function modulesAnswer(
     template,
     strong(name),
     strong(formatShare(wholeNs > 0 ? ns / wholeNs : 0)),
-    formatDurationNs(ns),
+    perStep(ns),
     steps,
-    formatDurationNs(forwardNs),
-    formatDurationNs(backwardNs),
+    perStep(forwardNs),
+    perStep(backwardNs),
   );
 }
 
 /** What the figures cover, and what stands for modules where none were recorded. */
-export function modulesNote({ source, deviceTimeShare }: ModulesView, words: Words): string {
+export function modulesNote({ source, deviceTimeShare, stepCount }: ModulesView, words: Words): string {
   const coverage =
     deviceTimeShare === null
       ? ''
@@ -61,7 +62,11 @@ export function modulesNote({ source, deviceTimeShare }: ModulesView, words: Wor
           source === 'annotations' ? words.modulesCoverageRanges : words.modulesCoverage,
           formatShare(deviceTimeShare),
         );
-  return [source === 'annotations' ? words.modulesRanges : '', coverage]
+  return [
+    source === 'annotations' ? words.modulesRanges : '',
+    coverage,
+    stepCount > 1 ? fill(words.modulesTogether, stepCount) : '',
+  ]
     .filter((text) => text !== '')
     .join(' ');
 }

@@ -1,13 +1,14 @@
 /** Words of the modules tab. */
 export const modulesStrings = {
   modulesTitle: 'Modules',
-  modulesAnswer: '{0} modules take {1} of the time of the GPU: {2} in {3}, {4} forward and {5} backward.',
-  modulesAnswerForward: '{0} modules take {1} of the time of the GPU: {2} in {3}.',
-  modulesAnswerHost: '{0} modules take {1} of the host time in modules: {2} in {3}.',
-  modulesAnswerRanges: '{0} takes {1} of the time of the GPU: {2} in {3}.',
-  modulesAnswerHostRanges: '{0} takes {1} of the host time in ranges: {2} in {3}.',
-  modulesStepsOne: '1 step',
-  modulesSteps: '{0} steps',
+  modulesAnswer: '{0} modules take {1} of the time of the GPU: {2} {3}, {4} forward and {5} backward.',
+  modulesAnswerForward: '{0} modules take {1} of the time of the GPU: {2} {3}.',
+  modulesAnswerHost: '{0} modules take {1} of the host time in modules: {2} {3}.',
+  modulesAnswerRanges: '{0} takes {1} of the time of the GPU: {2} {3}.',
+  modulesAnswerHostRanges: '{0} takes {1} of the host time in ranges: {2} {3}.',
+  modulesOfTheStep: 'of the step',
+  modulesAStep: 'a step',
+  modulesTogether: 'Times in the table are of all {0} steps together.',
   modulesCoverage:
     '{0} of the time of the GPU is work of modules; the rest is launched elsewhere, such as by the optimizer.',
   modulesCoverageRanges: '{0} of the time of the GPU is launched within ranges of the program.',
@@ -61,5 +62,6 @@ export const modulesStrings = {
   modulesKindCount: 'Modules',
   modulesSelfTime: 'Self',
   modulesRest: '{0} others',
+  modulesRestOne: '1 other',
   modulesKindText: '{0} {1}',
 };

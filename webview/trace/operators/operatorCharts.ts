@@ -76,6 +76,10 @@ export function operatorCharts(
     );
   }
 
+  function restName(count: number): string {
+    return count === 1 ? strings.operatorsRestOne : fill(strings.operatorsRest, formatFixed(count, 0));
+  }
+
   function chart(
     title: string,
     time: 'deviceSelfNs' | 'deviceTotalNs' | 'hostSelfNs' | 'hostTotalNs',
@@ -106,7 +110,7 @@ export function operatorCharts(
         { text: strings.operatorsShare, unit: '%' },
       ],
       rows: all.map((each, index) => ({
-        name: each === rest ? fill(strings.operatorsRest, formatFixed(rest.operators, 0)) : each.name,
+        name: each === rest ? restName(rest.operators) : each.name,
         fraction: largest > 0 ? each.timeNs / largest : 0,
         tone: each === rest ? 'rest' : tone,
         figures: [figures[index] ?? '', percent(each.share)],

@@ -14,7 +14,7 @@ export function operatorColumns(rows: Rows, kind: OperatorKind, words: Words): V
       id: 'name',
       header: words.operatorsOperator,
       of: ({ name }) => name,
-      track: 'minmax(220px, 2fr)',
+      track: 'minmax(120px, 2fr)',
     }),
     ...(kind === 'shape'
       ? [
@@ -22,7 +22,7 @@ export function operatorColumns(rows: Rows, kind: OperatorKind, words: Words): V
             id: 'shapes',
             header: words.operatorsShapes,
             of: ({ shapesText }) => shapesText,
-            track: 'minmax(200px, 3fr)',
+            track: 'minmax(120px, 3fr)',
           }),
         ]
       : []),
@@ -32,14 +32,14 @@ export function operatorColumns(rows: Rows, kind: OperatorKind, words: Words): V
             id: 'calledFrom',
             header: words.operatorsCalledFrom,
             of: ({ calledFrom }) => calledFrom,
-            track: 'minmax(200px, 3fr)',
+            track: 'minmax(120px, 3fr)',
           }),
         ]
       : []),
     numberColumn({ id: 'calls', header: words.operatorsCalls, of: ({ calls }) => calls, rows }),
     ...(hasDevice ? deviceColumns(rows, kind, words) : []),
     ...hostColumns(rows, kind, words, hasDevice),
-    ...(hasDevice ? achievedColumns(rows, kind, words) : []),
+    ...(hasDevice ? achievedColumns(rows, words) : []),
   ];
 }
 
@@ -125,7 +125,7 @@ function hostColumns(
   ];
 }
 
-function achievedColumns(rows: Rows, kind: OperatorKind, words: Words): ViewColumn<OperatorRow>[] {
+function achievedColumns(rows: Rows, words: Words): ViewColumn<OperatorRow>[] {
   const boundWords = {
     compute: words.operatorsBoundCompute,
     memory: words.operatorsBoundMemory,
@@ -139,7 +139,8 @@ function achievedColumns(rows: Rows, kind: OperatorKind, words: Words): ViewColu
       header: words.operatorsKernels,
       of: ({ kernels }) => kernels,
       rows,
-      hidden: kind !== 'name',
+      // Times need the room.
+      hidden: true,
     }),
     shareColumn({
       id: 'tensorCores',
@@ -161,7 +162,7 @@ function achievedColumns(rows: Rows, kind: OperatorKind, words: Words): ViewColu
             id: 'bound',
             header: words.operatorsBound,
             of: ({ achieved }) => boundWords[achieved?.bound ?? 'none'],
-            track: '84px',
+            track: '86px',
           }),
           numberColumn<OperatorRow>({
             id: 'rate',

@@ -22,6 +22,7 @@ export const operatorsStrings = {
   operatorsDevice: 'Device',
   operatorsHost: 'Host',
   operatorsRest: '{0} others',
+  operatorsRestOne: '1 other',
   operatorsBar: 'Bar',
   operatorsPerStep: 'A step',
   operatorsShare: 'Share',
@@ -50,7 +51,7 @@ export const operatorsStrings = {
   operatorsTensorCores: 'Tensor cores',
   operatorsTensorCoresMeans:
     'Share of its kernels’ time on tensor cores, of kernels about which this is known',
-  operatorsPeak: 'Of the peak',
+  operatorsPeak: 'Of peak',
   operatorsPeakMeans:
     'Shortest time by the GPU’s peaks as a share of the time taken; above 100 % when caches save traffic',
   operatorsBound: 'Limited by',

@@ -154,8 +154,8 @@ function totalOf(
 }
 
 /** Wide enough for the head with its sort mark, in the small font of heads. */
-function numberTrack(header: string, unit: string): string {
-  return `${Math.max(76, Math.round((header.length + unit.length + 1) * 6.6) + 30)}px`;
+export function numberTrack(header: string, unit: string): string {
+  return `${Math.max(68, Math.round((header.length + unit.length + 1) * 6.1) + 30)}px`;
 }
 
 function exponent(magnitude: number): number {

@@ -230,9 +230,9 @@ export function tableView<R>(context: TabContext, options: TableViewOptions<R>):
 
   /** A column as the table draws it: rows by number, heads of groups among them. */
   function cellsOf(column: ViewColumn<R>): VirtualColumn {
-    const { fraction, total } = column;
+    const { fraction, total, tooltip, ...rest } = column;
     return {
-      ...column,
+      ...rest,
       text: (index) => {
         const row = model.row(index);
         const group = row === undefined ? groupAt(index) : undefined;
@@ -249,6 +249,14 @@ export function tableView<R>(context: TabContext, options: TableViewOptions<R>):
         const row = model.row(index);
         return row === undefined ? undefined : fraction?.(row);
       },
+      ...(tooltip === undefined
+        ? {}
+        : {
+            tooltip: (index: number) => {
+              const row = model.row(index);
+              return row === undefined ? (groupAt(index)?.name ?? '') : tooltip(row);
+            },
+          }),
     };
   }
 }

@@ -10,6 +10,8 @@ export interface ViewColumn<R> extends Column {
   readonly value: (row: R) => number | string | undefined;
   /** Unit of `value` in saved files, where it is not `unit`: `ns`. */
   readonly valueUnit?: string;
+  /** What hovering over a cell shows, where it is more than the text. */
+  readonly tooltip?: (row: R) => string;
   /** Share between 0 and 1 that is drawn as a bar behind the text. */
   readonly fraction?: (row: R) => number | undefined;
   /** What stands at the head of a group; without it nothing does. */
