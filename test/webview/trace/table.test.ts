@@ -75,7 +75,7 @@ describe('a long table', () => {
     const { page, close } = await openKernels(pages, kernels);
     const head = (name: string) => table(page).getByRole('columnheader', { name });
     expect(await head('Total').getAttribute('aria-sort')).toBe('descending');
-    expect((await cells(page, 0))[0]).toBe('kernel_000000<float>');
+    expect((await cells(page, 0))[0]).toBe('kernel_000000');
     await page.getByRole('button', { name: 'Launches' }).click();
     expect(await head('Launches').getAttribute('aria-sort')).toBe('descending');
     expect(await head('Total').getAttribute('aria-sort')).toBe('none');
@@ -142,7 +142,7 @@ describe('a long table', () => {
     const lines = text.split('\n').map((line) => line.split('\t'));
     expect(lines).toHaveLength(11);
     expect(lines[0]?.slice(0, 3)).toEqual(['Kernel', 'Launches', 'Total ms']);
-    expect(lines[1]?.slice(0, 3)).toEqual(['kernel_000000<float>', '1', '1.204']);
+    expect(lines[1]?.slice(0, 3)).toEqual(['kernel_000000', '1', '1.204']);
     await table(page).focus();
     const copied = await page.evaluate(() => {
       const data = new DataTransfer();
@@ -162,7 +162,7 @@ describe('a long table', () => {
     expect(saved['name']).toBe('kernels');
     expect(saved['csv']).toMatch(/^Kernel,Launches,Total \(ns\),/);
     expect(saved['csv']).toContain('"\'=evil()",2,1234567,');
-    expect(saved['markdown']).toContain('| =evil() | 2 | 1.23 |');
+    expect(saved['markdown']).toContain('| =evil | 2 | 1.23 |');
     await close();
   });
 
