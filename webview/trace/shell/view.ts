@@ -34,7 +34,7 @@ interface Shown {
 export class TraceView {
   private readonly page: Page<TraceApi, TraceStrings>;
   private readonly place: PlaceKeeper;
-  private readonly noticeLine = h('p', { class: 'note file-notice', attributes: { role: 'status' } });
+  private readonly noticeLine = h('p', { class: 'file-notice', attributes: { role: 'status' } });
   private shown: Shown | undefined;
 
   constructor(page: Page<TraceApi, TraceStrings>) {
