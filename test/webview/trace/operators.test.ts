@@ -36,7 +36,9 @@ describe('the operators tab', () => {
     expect(await page.locator('h1').textContent()).toBe(
       'Device work takes 809 µs of each step; aten::cudnn_convolution takes 69.9 % of it, then aten::cudnn_batch_norm (18 %) and aten::clamp_min_ (7.44 %).',
     );
-    expect(await page.locator('.operators .note').first().textContent()).toContain('of the peak of the NVIDIA H200');
+    expect(await page.locator('.operators .note').first().textContent()).toContain(
+      'of the peak of the NVIDIA H200',
+    );
     await close();
   });
 
