@@ -15,7 +15,8 @@ export default defineConfig({
           name: 'webview',
           include: ['test/webview/**/*.test.ts'],
           testTimeout: 60_000,
-          fileParallelism: false,
+          // Each file has a browser of its own, and two fit on two cores.
+          maxWorkers: 2,
         },
       },
       {
