@@ -15,8 +15,9 @@ export default defineConfig({
           name: 'webview',
           include: ['test/webview/**/*.test.ts'],
           testTimeout: 60_000,
-          // Each file has a browser of its own, and two fit on two cores.
-          maxWorkers: 2,
+          fileParallelism: false,
+          // What a page shows comes when the browser gets to it; a second is short on a machine that does other things.
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {

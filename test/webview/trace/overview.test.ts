@@ -92,7 +92,7 @@ describe('the chart of steps', () => {
       /ProfilerStep#5.*launch calls.*%/,
     );
     await page.getByText('As a table').click();
-    expect(await page.locator('.chart-table tbody tr').count()).toBe(3);
+    await expect.poll(() => page.locator('.chart-table tbody tr').count()).toBe(3);
     expect(await accessibilityProblems(page)).toEqual([]);
     await close();
   });
