@@ -15,6 +15,7 @@ const small = join(root, 'test/fixtures/trace/infer_eager.pt.trace.json.gz');
 const rounds = 3;
 const pollMs = 5;
 const timeoutMs = 60_000;
+const settledMs = 10_000;
 
 /**
  * From the double-click on a large trace until its answer stands on the page, in a real VS Code whose extension has
@@ -45,6 +46,8 @@ export async function openTimes(sample: string): Promise<Figure[]> {
     const page = new WorkbenchPage(await browser.newPage({ viewport: { width: 1600, height: 1000 } }));
     await page.open(workbench.url, project);
     await openTrace(page, 'small.pt.trace.json.gz');
+    // The window itself is still starting when its first page stands.
+    await delay(settledMs);
     const first: number[] = [];
     const second: number[] = [];
     const picture: number[] = [];

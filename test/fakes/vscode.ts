@@ -233,6 +233,11 @@ export const fake = {
   trusted: true,
   settings: new Map<string, unknown>(),
   panels: [] as FakePanel[],
+  /** By view type: what fills the panel of a file. */
+  customEditors: new Map<
+    string,
+    { resolveCustomEditor: (document: { uri: Uri }, panel: FakePanel) => void }
+  >(),
   lensProviders: new Set<FakeCodeLensProvider>(),
   /** Files that a search of the workspace gives, and the patterns that were searched for. */
   foundFiles: [] as string[],
@@ -406,6 +411,14 @@ export const window = {
   showWarningMessage: showMessage('warning'),
   showInformationMessage: showMessage('information'),
   onDidCloseTerminal: fake.terminalClosed.event,
+  registerWebviewPanelSerializer: () => new Disposable(() => undefined),
+  registerCustomEditorProvider: (
+    type: string,
+    provider: { resolveCustomEditor: (document: { uri: Uri }, panel: FakePanel) => void },
+  ) => {
+    fake.customEditors.set(type, provider);
+    return new Disposable(() => fake.customEditors.delete(type));
+  },
   createWebviewPanel: (type: string, title: string) => new FakePanel(type, title),
   createTerminal: () => ({
     show: () => undefined,

@@ -1,5 +1,5 @@
 import { type Child, h } from './dom.ts';
-import { tabText } from './tabText.ts';
+import { columnTitle, tabText } from './tabText.ts';
 import { nextOrder, type TableOrder, valueComparer } from './tableOrder.ts';
 
 export interface Column {
@@ -102,8 +102,10 @@ export function dataTable(options: TableOptions): HTMLElement {
 
   function copyAll(event: ClipboardEvent): void {
     if (getSelection()?.isCollapsed !== false) {
-      const header = columns.map(({ header, unit }) => (unit === undefined ? header : `${header} ${unit}`));
-      const lines = [header, ...ordered().map(({ cells }) => cells.map(({ text }) => text))];
+      const lines = [
+        columns.map(columnTitle),
+        ...ordered().map(({ cells }) => cells.map(({ text }) => text)),
+      ];
       event.clipboardData?.setData('text/plain', tabText(lines));
       event.preventDefault();
     }

@@ -25,3 +25,37 @@ export function leastWidthPx(tracks: readonly string[]): number {
     return sum + (px === undefined ? 120 : Number(px));
   }, 0);
 }
+
+/** The row that a key leads to from the active one; `undefined` for keys that do not move between rows. */
+export function rowAfterKey(
+  key: string,
+  active: number,
+  count: number,
+  heightPx: number,
+): number | undefined {
+  const page = Math.max(1, Math.floor(heightPx / rowHeightPx) - 2);
+  const moves: Readonly<Record<string, number>> = {
+    ArrowDown: active + 1,
+    ArrowUp: active - 1,
+    PageDown: active + page,
+    PageUp: active - page,
+    Home: 0,
+    End: count - 1,
+  };
+  return moves[key];
+}
+
+/** How far rows are to be scrolled so that one of them, with what stands under it, is in sight: no further than needed. */
+export function scrollToShow(
+  position: number,
+  opened: OpenedDetail,
+  pane: { readonly scrollPx: number; readonly roomPx: number },
+): number {
+  const top = topOf(position, opened);
+  const ownPx = opened.position === position ? opened.heightPx : 0;
+  const bottom = top + rowHeightPx + Math.min(ownPx, pane.roomPx - rowHeightPx);
+  if (top < pane.scrollPx) {
+    return top;
+  }
+  return bottom > pane.scrollPx + pane.roomPx ? bottom - pane.roomPx : pane.scrollPx;
+}

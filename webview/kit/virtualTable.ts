@@ -2,8 +2,15 @@ import { h } from './dom.ts';
 import type { Column } from './table.ts';
 import { type ColumnHead, columnHead, moveBetweenHeads, showOrder } from './tableHead.ts';
 import { nextOrder, type TableOrder } from './tableOrder.ts';
-import { tabText } from './tabText.ts';
-import { type OpenedDetail, positionAt, rowHeightPx, topOf } from './virtualLayout.ts';
+import { columnTitle, tabText } from './tabText.ts';
+import {
+  type OpenedDetail,
+  positionAt,
+  rowAfterKey,
+  rowHeightPx,
+  scrollToShow,
+  topOf,
+} from './virtualLayout.ts';
 import { emptyRow, fillCells } from './virtualRow.ts';
 
 export interface VirtualColumn extends Column {
@@ -280,15 +287,10 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
 
   /** Scrolls just as far as the active row, with what stands under it, needs. */
   function reveal(): void {
-    const top = topOf(active, openedDetail());
-    const ownPx = opened?.row === rows[active] ? openedHeightPx : 0;
-    const room = element.clientHeight - head.offsetHeight;
-    const bottom = top + rowHeightPx + Math.min(ownPx, room - rowHeightPx);
-    if (top < element.scrollTop) {
-      element.scrollTop = top;
-    } else if (bottom > element.scrollTop + room) {
-      element.scrollTop = bottom - room;
-    }
+    element.scrollTop = scrollToShow(active, openedDetail(), {
+      scrollPx: element.scrollTop,
+      roomPx: element.clientHeight - head.offsetHeight,
+    });
   }
 
   function onKey(event: KeyboardEvent): void {
@@ -303,16 +305,7 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
     if (event.altKey || event.ctrlKey || event.metaKey) {
       return;
     }
-    const page = Math.max(1, Math.floor(element.clientHeight / rowHeightPx) - 2);
-    const moves: Readonly<Record<string, number>> = {
-      ArrowDown: active + 1,
-      ArrowUp: active - 1,
-      PageDown: active + page,
-      PageUp: active - page,
-      Home: 0,
-      End: rows.length - 1,
-    };
-    const to = moves[event.key];
+    const to = rowAfterKey(event.key, active, rows.length, element.clientHeight);
     if (to !== undefined) {
       move(to);
     } else if (event.key === 'Enter' || event.key === ' ') {
@@ -346,10 +339,10 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
   }
 
   function text(): string {
-    const header = columns.map(({ header: words, unit }) =>
-      unit === undefined ? words : `${words} ${unit}`,
-    );
-    return tabText([header, ...rows.map((row) => columns.map((column) => column.text(row)))]);
+    return tabText([
+      columns.map(columnTitle),
+      ...rows.map((row) => columns.map((column) => column.text(row))),
+    ]);
   }
 
   function copyAll(event: ClipboardEvent): void {

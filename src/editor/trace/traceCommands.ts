@@ -4,7 +4,8 @@ import { fail } from '../../core/failure.ts';
 import type { CommandId } from '../commandIds.ts';
 import type { CommandHandlers } from '../commandRegistrar.ts';
 import { pathsAmong } from '../commandTargets.ts';
-import { askForTrace } from './traceQuestions.ts';
+import { askForPair } from '../fileQuestion.ts';
+import { askForTrace, traces } from './traceQuestions.ts';
 import type { TracePages } from './tracePages.ts';
 
 export interface TraceCommandParts {
@@ -26,17 +27,8 @@ export function traceCommands({ pages }: TraceCommandParts): CommandHandlers<Tra
       needsTrust: false,
       run: async (...args) => {
         const given = pathsAmong(args);
-        const title = vscode.l10n.t('Open Profiler Trace');
         const paths =
-          given.length > 0
-            ? given
-            : [
-                await askForTrace(title, {
-                  step: 1,
-                  total: 1,
-                  placeholder: vscode.l10n.t('Which trace, or folder of traces?'),
-                }),
-              ];
+          given.length > 0 ? given : [await askForTrace(vscode.l10n.t('Which trace, or folder of traces?'))];
         await pages.open({ paths });
       },
     },
@@ -60,21 +52,14 @@ export function traceCommands({ pages }: TraceCommandParts): CommandHandlers<Tra
 }
 
 /** Asks for what is missing of two traces; the older of two selected ones is the first. */
-async function complete([one, other]: readonly string[]): Promise<[string, string]> {
-  if (one !== undefined && other !== undefined) {
-    const [first, second] = await Promise.all([stat(one), stat(other)]);
-    return first.mtimeMs <= second.mtimeMs ? [one, other] : [other, one];
-  }
-  const title = vscode.l10n.t('Compare Traces');
-  const total = one === undefined ? 2 : 1;
-  const before =
-    one ??
-    (await askForTrace(title, { step: 1, total, placeholder: vscode.l10n.t('Which trace is from before?') }));
-  const after = await askForTrace(title, {
-    step: total,
-    total,
-    beside: before,
-    placeholder: vscode.l10n.t('Which trace is compared with it?'),
+async function complete(given: readonly string[]): Promise<[string, string]> {
+  const [one, other] = await askForPair(traces(vscode.l10n.t('Compare Traces')), given, {
+    first: vscode.l10n.t('Which trace is from before?'),
+    second: () => vscode.l10n.t('Which trace is compared with it?'),
   });
-  return [before, after];
+  if (given.length < 2) {
+    return [one, other];
+  }
+  const [first, second] = await Promise.all([stat(one), stat(other)]);
+  return first.mtimeMs <= second.mtimeMs ? [one, other] : [other, one];
 }

@@ -107,7 +107,7 @@ export class TracePageSession implements PageSession<TraceApi> {
       exportReport: () => this.export(),
       profileAgain: ({ options }) => acknowledge(() => parts.profileAgain(path, options)),
       copyLink: (place) => acknowledge(() => parts.copyLink(subject, place)),
-      notePlace: (place) => acknowledge(() => parts.places.remember(traceKey(subject), place)),
+      notePlace: (place) => acknowledge(() => parts.places.remember(this.key, place)),
       saveTable: ({ name, csv, markdown }) =>
         saveTable(`${path}.${name}`, { csv: () => csv, markdown: () => markdown }),
       copyText: async ({ text }) => {
@@ -118,11 +118,7 @@ export class TracePageSession implements PageSession<TraceApi> {
         acknowledge(() =>
           vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(path), 'default'),
         ),
-      reload: () =>
-        acknowledge(() => {
-          this.loading = this.load();
-          return this.loading;
-        }),
+      reload: () => acknowledge(() => this.reload()),
       showLog: () => acknowledge(() => parts.showLog()),
     };
     this.loading = this.load();
@@ -144,6 +140,15 @@ export class TracePageSession implements PageSession<TraceApi> {
     return this.page.isActive();
   }
 
+  get key(): string {
+    return traceKey(this.subject);
+  }
+
+  /** What answers the page, while the traces are open. */
+  get client(): SessionClient | undefined {
+    return this.session;
+  }
+
   isVisible(): boolean {
     return this.page.isListening();
   }
@@ -157,7 +162,7 @@ export class TracePageSession implements PageSession<TraceApi> {
   }
 
   async copyLink(): Promise<void> {
-    await this.parts.copyLink(this.subject, this.parts.places.recall(traceKey(this.subject)) ?? firstPlace);
+    await this.parts.copyLink(this.subject, this.parts.places.recall(this.key) ?? firstPlace);
   }
 
   dispose(): void {
@@ -190,9 +195,16 @@ export class TracePageSession implements PageSession<TraceApi> {
       return;
     }
     const wasReady = this.state.kind === 'ready';
+    await this.reload();
+    if (wasReady) {
+      this.tell(vscode.l10n.t('The file changed and was read again.'));
+    }
+  }
+
+  private reload(): Promise<void> {
+    this.tell(null);
     this.loading = this.load();
-    await this.loading;
-    this.tell(wasReady ? vscode.l10n.t('The file changed and was read again.') : null);
+    return this.loading;
   }
 
   private tell(notice: string | null): void {
@@ -243,7 +255,7 @@ export class TracePageSession implements PageSession<TraceApi> {
         this.subject.comparedPaths === undefined &&
         (await this.parts.canProfileAgain(this.subject.paths[0] ?? ''));
       if (!this.isOutdated(version)) {
-        const place = this.parts.places.recall(traceKey(this.subject)) ?? null;
+        const place = this.parts.places.recall(this.key) ?? null;
         this.become({ kind: 'ready', subject, version, head, canProfileAgain, place });
         this.parts.onSession(this.subject, session);
       }
@@ -252,7 +264,7 @@ export class TracePageSession implements PageSession<TraceApi> {
 
   /** Has the overview worked out while the page is still being loaded, where it is what the page will ask for. */
   private prepareOverview(session: SessionClient): void {
-    const place = this.parts.places.recall(traceKey(this.subject)) ?? firstPlace;
+    const place = this.parts.places.recall(this.key) ?? firstPlace;
     if (place.tab === 'overview' && this.subject.comparedPaths === undefined) {
       // Its failure is told when the page asks.
       session.ask('overview', { recording: place.recording, steps: place.steps }).catch(() => undefined);
@@ -262,7 +274,7 @@ export class TracePageSession implements PageSession<TraceApi> {
   /** The worker is gone: the files changed since their columns were kept, or it died. */
   private lose(failure: Failure | undefined): void {
     if (failure === undefined) {
-      void this.load();
+      void this.reload();
       return;
     }
     this.close();

@@ -18,7 +18,8 @@ export class TracePages implements vscode.Disposable {
   private readonly parts: TracePageParts;
   private readonly panels: PagePanels<TraceApi, TraceSubject>;
   private readonly registered: vscode.Disposable;
-  private readonly sessions = new Map<string, TracePageSession>();
+  /** Open pages, the latest last; a trace may have several. */
+  private readonly sessions = new Set<TracePageSession>();
   /** Places for editors that are being opened. */
   private readonly expected = new Map<string, Partial<Place>>();
 
@@ -26,7 +27,12 @@ export class TracePages implements vscode.Disposable {
     parts: TracePageParts,
     context: Pick<vscode.ExtensionContext, 'extensionUri' | 'workspaceState'>,
   ) {
-    this.parts = parts;
+    this.parts = {
+      ...parts,
+      // A page that is closed leaves the trace to another one that still shows it.
+      onSession: (subject, session) =>
+        parts.onSession(subject, session ?? this.latest(traceKey(subject), ({ client }) => client)),
+    };
     const { extensionUri, workspaceState } = context;
     const pagesOf = (type: Parameters<typeof tracePage>[0]) =>
       new PagePanels(this.kind(type), extensionUri, workspaceState, parts.log);
@@ -84,7 +90,7 @@ export class TracePages implements vscode.Disposable {
   /** The page that the user works with, else one in sight, else the latest; with none open a trace is asked for. */
   private async active(): Promise<TracePageSession> {
     const open = () => {
-      const sessions = [...this.sessions.values()];
+      const sessions = [...this.sessions];
       return (
         sessions.find((session) => session.isActive()) ??
         sessions.find((session) => session.isVisible()) ??
@@ -95,11 +101,7 @@ export class TracePages implements vscode.Disposable {
     if (session !== undefined) {
       return session;
     }
-    const path = await askForTrace(vscode.l10n.t('Open Profiler Trace'), {
-      step: 1,
-      total: 1,
-      placeholder: vscode.l10n.t('Which trace?'),
-    });
+    const path = await askForTrace(vscode.l10n.t('Which trace?'));
     await this.open({ paths: [path] });
     return (
       open() ?? fail({ kind: 'not-found', message: vscode.l10n.t('No profiler trace is open.'), file: path })
@@ -110,14 +112,9 @@ export class TracePages implements vscode.Disposable {
     return {
       ...tracePage(type),
       open: (subject, page) => {
-        const key = traceKey(subject);
-        const session = new TracePageSession(subject, page, this.parts, () => {
-          if (this.sessions.get(key) === session) {
-            this.sessions.delete(key);
-          }
-        });
-        this.sessions.set(key, session);
-        this.deliver(key);
+        const session = new TracePageSession(subject, page, this.parts, () => this.sessions.delete(session));
+        this.sessions.add(session);
+        this.deliver(traceKey(subject));
         return session;
       },
     };
@@ -126,10 +123,18 @@ export class TracePages implements vscode.Disposable {
   /** Leads a page that was opened for a place to that place; whichever of both is there later. */
   private deliver(key: string): void {
     const place = this.expected.get(key);
-    const session = this.sessions.get(key);
+    const session = this.latest(key, (each) => each);
     if (place !== undefined && session !== undefined) {
       this.expected.delete(key);
       session.goTo(place);
     }
+  }
+
+  /** Something of the latest page of a trace that has it. */
+  private latest<T>(key: string, of: (session: TracePageSession) => T | undefined): T | undefined {
+    return [...this.sessions]
+      .filter((session) => session.key === key)
+      .map(of)
+      .findLast((found) => found !== undefined);
   }
 }

@@ -1,13 +1,15 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { writeFileAtomically } from '../../core/atomicFile.ts';
+import { sha256Of } from '../../core/hash.ts';
+import { latestFirst } from './latestFirst.ts';
 import { columnsFile, keyOf } from './openTraceCached.ts';
 
 const extension = '.answers';
 const keptFiles = 200;
-const digestBytes = 32;
+/** Hexadecimal, in front of the content. */
+const digestLength = 64;
 
 /**
  * The answers with which a page begins, kept beside the columns of a trace: they stand before the columns are even
@@ -28,10 +30,7 @@ export class FirstAnswers {
   static async of(tracePath: string, folder: string, program: string): Promise<FirstAnswers> {
     const key = await keyOf(tracePath);
     const { size, mtimeMs } = await stat(program);
-    const name = createHash('sha256')
-      .update(`${key} ${size} ${mtimeMs} ${tracePath}`)
-      .digest('hex')
-      .slice(0, 40);
+    const name = sha256Of(`${key} ${size} ${mtimeMs} ${tracePath}`).slice(0, 40);
     return new FirstAnswers(folder, columnsFile(folder, key), name);
   }
 
@@ -40,8 +39,8 @@ export class FirstAnswers {
     try {
       await stat(this.columns);
       const bytes = await readFile(this.path);
-      const content = bytes.subarray(digestBytes);
-      return digest(content).equals(bytes.subarray(0, digestBytes))
+      const content = bytes.subarray(digestLength);
+      return sha256Of(content) === bytes.toString('latin1', 0, digestLength)
         ? (deserialize(content) as unknown)
         : undefined;
     } catch {
@@ -53,7 +52,7 @@ export class FirstAnswers {
   async write(answers: unknown): Promise<void> {
     try {
       const content = serialize(answers);
-      await writeFileAtomically(this.path, Buffer.concat([digest(content), content]));
+      await writeFileAtomically(this.path, Buffer.concat([Buffer.from(sha256Of(content)), content]));
       await this.forgetOldest();
     } catch {
       // Without them the next opening is a little slower.
@@ -65,15 +64,7 @@ export class FirstAnswers {
   }
 
   private async forgetOldest(): Promise<void> {
-    const names = (await readdir(this.folder)).filter((name) => name.endsWith(extension));
-    const files = await Promise.all(
-      names.map(async (name) => ({ name, mtimeMs: (await stat(join(this.folder, name))).mtimeMs })),
-    );
-    files.sort((a, b) => b.mtimeMs - a.mtimeMs);
-    await Promise.all(files.slice(keptFiles).map(({ name }) => rm(join(this.folder, name), { force: true })));
+    const files = await latestFirst(this.folder, extension);
+    await Promise.all(files.slice(keptFiles).map(({ path }) => rm(path, { force: true })));
   }
-}
-
-function digest(content: Uint8Array): Buffer {
-  return createHash('sha256').update(content).digest();
 }

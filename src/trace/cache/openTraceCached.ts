@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { open, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfCancelled } from '../../core/failure.ts';
 import { sha256OfFile } from '../../core/hash.ts';
@@ -7,6 +7,7 @@ import { type OpenOptions, openTrace } from '../read/openTrace.ts';
 import type { Trace } from '../read/trace.ts';
 import { defaultCacheFolder } from './defaultCacheFolder.ts';
 import { type CacheFile, readCacheFile, writeCacheFile } from './cacheFile.ts';
+import { latestFirst } from './latestFirst.ts';
 import { fromRecord, toRecord } from './traceRecord.ts';
 
 export interface CachedOpenOptions extends OpenOptions {
@@ -25,6 +26,9 @@ export interface CachedTrace {
    */
   readonly verified: Promise<boolean>;
 }
+
+/** Smaller files are read as fast as they are found in the cache. */
+export const leastCachedBytes = 2_000_000;
 
 const extension = '.columns';
 const sampleBytes = 1 << 16;
@@ -131,16 +135,8 @@ async function store(
 
 /** Removes the entries used longest ago until the others keep to the limit, and what broken writes left. */
 async function evict(folder: string, limitBytes: number): Promise<void> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith(extension));
-  const entries = await Promise.all(
-    files.map(async (name) => {
-      const { size, mtimeMs } = await stat(join(folder, name));
-      return { path: join(folder, name), size, mtimeMs };
-    }),
-  );
-  entries.sort((a, b) => b.mtimeMs - a.mtimeMs);
   let total = 0;
-  for (const { path, size } of entries) {
+  for (const { path, size } of await latestFirst(folder, extension)) {
     total += size;
     if (total > limitBytes) {
       await rm(path, { force: true });

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { openTraceCached } from '../cache/openTraceCached.ts';
+import { leastCachedBytes, openTraceCached } from '../cache/openTraceCached.ts';
 import { type OpenOptions, openTrace } from '../read/openTrace.ts';
 import type { Trace } from '../read/trace.ts';
 
@@ -7,9 +7,6 @@ export interface OpenerOptions extends OpenOptions {
   /** Where columns are kept for the next opening; without it nothing is kept. */
   readonly cacheFolder?: string;
 }
-
-/** Smaller files are read as fast as they are found in the cache. */
-const leastBytes = 2_000_000;
 
 /** Opens traces, large ones from the columns of an earlier opening, whose content is checked meanwhile. */
 export class TraceOpener {
@@ -23,7 +20,7 @@ export class TraceOpener {
   /** @throws what {@link openTrace} throws. */
   async open(path: string): Promise<Trace> {
     const { cacheFolder, ...options } = this.options;
-    if (cacheFolder === undefined || (await stat(path)).size < leastBytes) {
+    if (cacheFolder === undefined || (await stat(path)).size < leastCachedBytes) {
       return openTrace(path, options);
     }
     const { trace, fromCache, verified } = await openTraceCached(path, { ...options, cacheFolder });

@@ -1,10 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { FirstAnswers } from '../cache/firstAnswers.ts';
+import { leastCachedBytes } from '../cache/openTraceCached.ts';
 import type { SessionSubject } from '../session/traceSession.ts';
 import type { Beginning } from './workerMessages.ts';
-
-/** Smaller traces are read as fast. */
-const leastBytes = 2_000_000;
 
 /** Keeps how the page of one large trace begins, so that it stands at once the next time. */
 export class BeginningKeeper {
@@ -27,7 +25,7 @@ export class BeginningKeeper {
     }
     try {
       const entry = await stat(path);
-      return entry.isFile() && entry.size >= leastBytes
+      return entry.isFile() && entry.size >= leastCachedBytes
         ? new BeginningKeeper(await FirstAnswers.of(path, cacheFolder, program))
         : undefined;
     } catch {

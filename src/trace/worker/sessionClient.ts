@@ -88,16 +88,9 @@ export class SessionClient implements Disposable {
       }
     });
     this.worker.on('error', (thrown: unknown) =>
-      lose(
-        new FailureError({
-          kind: 'internal',
-          message: 'Reading the trace stopped unexpectedly.',
-          cause: thrown instanceof Error ? thrown.message : String(thrown),
-          nextStep: 'Open the trace again; if memory was short, close other traces first.',
-        }),
-      ),
+      lose(stopped(thrown instanceof Error ? thrown.message : String(thrown))),
     );
-    this.worker.on('exit', () => lose(new CancelledError()));
+    this.worker.on('exit', (code) => lose(stopped(`Its thread ended with ${code}.`)));
   }
 
   /** @throws FailureError as the query does, or as the opening did; CancelledError when the session has ended. */
@@ -142,4 +135,14 @@ export class SessionClient implements Disposable {
     this.waiting.clear();
     void this.worker.terminate();
   }
+}
+
+/** The thread died by itself, before or after the traces were open. */
+function stopped(cause: string): FailureError {
+  return new FailureError({
+    kind: 'internal',
+    message: 'Reading the trace stopped unexpectedly.',
+    cause,
+    nextStep: 'Open the trace again; if memory was short, close other traces first.',
+  });
 }

@@ -80,8 +80,10 @@ function kernelTable(context: TabContext, { kernels: rows, scale }: CompareAnswe
       },
       statusColumn<KernelRow>(context),
       ...callColumns(context, rows),
-      durationColumn({ id: 'aNs', header: strings.compareTimeBefore, of: ({ aNs }) => aNs, rows }),
-      durationColumn({ id: 'bNs', header: strings.compareTimeAfter, of: ({ bNs }) => bNs * scale, rows }),
+      ...beforeAndAfter('Ns', rows, [
+        [strings.compareTimeBefore, ({ aNs }) => aNs],
+        [strings.compareTimeAfter, ({ bNs }) => bNs * scale],
+      ]),
       ...deltaColumns(context, rows),
     ],
   });
@@ -104,25 +106,11 @@ function operatorTable(context: TabContext, { operators: rows, scale }: CompareA
       }),
       statusColumn<OperatorRow>(context),
       ...callColumns(context, rows),
-      durationColumn({
-        id: 'aDevice',
-        header: strings.compareDeviceBefore,
-        of: (row) => row.aDeviceNs,
-        rows,
-      }),
-      durationColumn({
-        id: 'bDevice',
-        header: strings.compareDeviceAfter,
-        of: (row) => row.bDeviceNs * scale,
-        rows,
-      }),
-      durationColumn({ id: 'aHost', header: strings.compareHostBefore, of: (row) => row.aHostSelfNs, rows }),
-      durationColumn({
-        id: 'bHost',
-        header: strings.compareHostAfter,
-        of: (row) => row.bHostSelfNs * scale,
-        rows,
-      }),
+      ...deviceColumns(context, rows, scale),
+      ...beforeAndAfter('Host', rows, [
+        [strings.compareHostBefore, (row) => row.aHostSelfNs],
+        [strings.compareHostAfter, (row) => row.bHostSelfNs * scale],
+      ]),
       ...deltaColumns(context, rows),
     ],
   });
@@ -151,28 +139,39 @@ function structureTable(context: TabContext, { structure: rows, scale }: Compare
       }),
       statusColumn<StructureRow>(context),
       ...callColumns(context, rows),
-      durationColumn({
-        id: 'aDevice',
-        header: strings.compareDeviceBefore,
-        of: (row) => row.aDeviceNs,
-        rows,
-      }),
-      durationColumn({
-        id: 'bDevice',
-        header: strings.compareDeviceAfter,
-        of: (row) => row.bDeviceNs * scale,
-        rows,
-      }),
-      durationColumn({ id: 'aHost', header: strings.compareHostTotalBefore, of: (row) => row.aHostNs, rows }),
-      durationColumn({
-        id: 'bHost',
-        header: strings.compareHostTotalAfter,
-        of: (row) => row.bHostNs * scale,
-        rows,
-      }),
+      ...deviceColumns(context, rows, scale),
+      ...beforeAndAfter('Host', rows, [
+        [strings.compareHostTotalBefore, (row) => row.aHostNs],
+        [strings.compareHostTotalAfter, (row) => row.bHostNs * scale],
+      ]),
       ...deltaColumns(context, rows),
     ],
   });
+}
+
+/** A time of both sides. @param id tells the columns of one table apart. */
+function beforeAndAfter<R>(
+  id: string,
+  rows: readonly R[],
+  sides: readonly [
+    before: readonly [header: string, of: (row: R) => number],
+    after: readonly [header: string, of: (row: R) => number],
+  ],
+) {
+  return sides.map(([header, of], side) =>
+    durationColumn({ id: `${side === 0 ? 'a' : 'b'}${id}`, header, of, rows }),
+  );
+}
+
+function deviceColumns<R extends { readonly aDeviceNs: number; readonly bDeviceNs: number }>(
+  { strings }: TabContext,
+  rows: readonly R[],
+  scale: number,
+) {
+  return beforeAndAfter('Device', rows, [
+    [strings.compareDeviceBefore, (row) => row.aDeviceNs],
+    [strings.compareDeviceAfter, (row) => row.bDeviceNs * scale],
+  ]);
 }
 
 const nameTrack = 'minmax(100px, 3fr)';

@@ -1,8 +1,16 @@
 import { h } from '../../kit/dom.ts';
-import { tabText } from '../../kit/tabText.ts';
+import { columnTitle, tabText } from '../../kit/tabText.ts';
 import { type ColumnHead, columnHead, moveBetweenHeads, showOrder } from '../../kit/tableHead.ts';
 import type { TableOrder } from '../../kit/tableOrder.ts';
-import { leastWidthPx, type OpenedDetail, positionAt, rowHeightPx, topOf } from '../../kit/virtualLayout.ts';
+import {
+  leastWidthPx,
+  type OpenedDetail,
+  positionAt,
+  rowAfterKey,
+  rowHeightPx,
+  scrollToShow,
+  topOf,
+} from '../../kit/virtualLayout.ts';
 import { emptyRow, fillCells } from '../../kit/virtualRow.ts';
 import type { VirtualColumn } from '../../kit/virtualTable.ts';
 import type { TreeRow } from './moduleRows.ts';
@@ -222,15 +230,10 @@ export function treeGrid(options: TreeGridOptions): TreeGrid {
 
   /** Scrolls just as far as the active row, with what stands under it, needs. */
   function reveal(): void {
-    const top = topOf(active, openedDetail());
-    const ownPx = opened?.position === rows[active]?.position ? openedHeightPx : 0;
-    const room = element.clientHeight - head.offsetHeight;
-    const bottom = top + rowHeightPx + Math.min(ownPx, room - rowHeightPx);
-    if (top < element.scrollTop) {
-      element.scrollTop = top;
-    } else if (bottom > element.scrollTop + room) {
-      element.scrollTop = bottom - room;
-    }
+    element.scrollTop = scrollToShow(active, openedDetail(), {
+      scrollPx: element.scrollTop,
+      roomPx: element.clientHeight - head.offsetHeight,
+    });
   }
 
   function onKey(event: KeyboardEvent): void {
@@ -245,16 +248,7 @@ export function treeGrid(options: TreeGridOptions): TreeGrid {
     if (event.altKey || event.ctrlKey || event.metaKey) {
       return;
     }
-    const page = Math.max(1, Math.floor(element.clientHeight / rowHeightPx) - 2);
-    const moves: Readonly<Record<string, number>> = {
-      ArrowDown: active + 1,
-      ArrowUp: active - 1,
-      PageDown: active + page,
-      PageUp: active - page,
-      Home: 0,
-      End: rows.length - 1,
-    };
-    const to = moves[event.key];
+    const to = rowAfterKey(event.key, active, rows.length, element.clientHeight);
     const row = rows[active];
     if (to !== undefined) {
       move(to);
@@ -282,12 +276,9 @@ export function treeGrid(options: TreeGridOptions): TreeGrid {
   }
 
   function text(): string {
-    const header = columns.map(({ header: words, unit }) =>
-      unit === undefined ? words : `${words} ${unit}`,
-    );
     const line = ({ position }: TreeRow) =>
       columns.map((column, index) => (index === 0 ? options.pathOf(position) : column.text(position)));
-    return tabText([header, ...rows.map(line)]);
+    return tabText([columns.map(columnTitle), ...rows.map(line)]);
   }
 
   function copyAll(event: ClipboardEvent): void {

@@ -83,18 +83,9 @@ export class SourceHeat implements vscode.Disposable {
     await this.refresh();
   }
 
-  /** {@link attach} for figures that are there already. */
-  async show(figures: SourceFigures, tracePath: string): Promise<void> {
-    await this.attach({ subject: { paths: [tracePath] }, figures: () => Promise.resolve(figures) });
-  }
-
-  /** Takes the profile of a trace away, or of all; the one opened before it is shown again. */
-  async clear(subject?: TraceSubject): Promise<void> {
-    if (subject === undefined) {
-      this.sources.clear();
-    } else {
-      this.sources.delete(traceKey(subject));
-    }
+  /** Takes the profile of a trace away; the one opened before it is shown again. */
+  async clear(subject: TraceSubject): Promise<void> {
+    this.sources.delete(traceKey(subject));
     await this.refresh();
   }
 

@@ -1,4 +1,3 @@
-import { isGraphLaunchCall } from '../../classify/runtimeCalls.ts';
 import type { TensorCoreUse } from '../../classify/tensorCores.ts';
 import type { LinkedTrace } from '../../link/linkedTrace.ts';
 import { category } from '../../read/eventCategory.ts';
@@ -7,12 +6,10 @@ import { findCallStacks } from './callStackIds.ts';
 import { operatorParents } from './operatorParents.ts';
 import { PairIds } from './pairIds.ts';
 import { isCausedIn, type TimeWindow, wholeTime } from './timeWindow.ts';
+import { kindOutside, workWithoutOperator } from './workWithoutOperator.ts';
 
 /** What makes two calls of operators the same row. */
 export type OperatorGrouping = 'name' | 'shape' | 'stack';
-
-/** Device work that no operator launched: by a CUDA graph, by a call outside operators, or by nobody known. */
-export const workWithoutOperator = ['(CUDA graph)', '(outside operators)', '(not linked)'] as const;
 
 /**
  * Calls of an operator. Times are integer nanoseconds; an operator inside another of the same row counts once in totals.
@@ -133,8 +130,8 @@ class Groups {
       const own = operator === none ? none : groupOfRow[operator]!;
       if (own === none) {
         if (operator === none && isCausedIn(this.window, linked, row)) {
-          this.addOwn(this.outside, this.kindOutside(row) * columns, row, tensorCores);
-          this.outside[this.kindOutside(row) * columns + field.deviceTotal]! += durationNs;
+          this.addOwn(this.outside, kindOutside(this.linked, row) * columns, row, tensorCores);
+          this.outside[kindOutside(this.linked, row) * columns + field.deviceTotal]! += durationNs;
         }
         continue;
       }
@@ -236,16 +233,6 @@ class Groups {
         sums[at + field.tensorCores]! += use === 'yes' ? durationNs : 0;
       }
     }
-  }
-
-  /** Position in {@link workWithoutOperator}. */
-  private kindOutside(row: number): number {
-    const { trace, launch } = this.linked;
-    const call = launch[row]!;
-    if (call === none) {
-      return 2;
-    }
-    return isGraphLaunchCall(trace.names.text(trace.events.name[call]!)) ? 0 : 1;
   }
 
   private reserve(group: number): void {

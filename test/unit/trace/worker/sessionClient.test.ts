@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -69,6 +69,18 @@ describe('traces in a worker', () => {
     await expect(client.opened).rejects.toThrow(FailureError);
     await expect(client.ask('head', undefined)).rejects.toThrow('is no profiler trace');
     expect(lost).toEqual([]);
+  });
+
+  test('whose thread dies before they are open say so, and do not wait for ever', async () => {
+    const dying = join(folder, 'dying');
+    await mkdir(dying);
+    await writeFile(join(dying, 'traceWorker.cjs'), 'process.exit(3);');
+    const client = new SessionClient({
+      subject: { paths: [fixturePath('infer_eager')] },
+      programFolder: dying,
+      onLost: () => undefined,
+    });
+    await expect(client.ask('head', undefined)).rejects.toThrow('Reading the trace stopped unexpectedly.');
   });
 
   test('end when nobody looks at them, whatever they do', async () => {

@@ -1,7 +1,6 @@
 import { z } from 'zod/mini';
-import { isGraphLaunchCall } from '../../../classify/runtimeCalls.ts';
 import { findCallStacks } from '../../../analyse/operators/callStackIds.ts';
-import { workWithoutOperator } from '../../../analyse/operators/operatorStats.ts';
+import { kindOutside, workWithoutOperator } from '../../../analyse/operators/workWithoutOperator.ts';
 import { isCausedIn, type TimeWindow, windowOfSteps } from '../../../analyse/operators/timeWindow.ts';
 import type { LinkedTrace } from '../../../link/linkedTrace.ts';
 import { none } from '../../../read/eventColumns.ts';
@@ -106,13 +105,4 @@ function hasStack(session: TraceSession, recording: number, row: number, stack: 
   );
   const frames = stacks.frames(stacks.idOf(row));
   return frames.length === stack.length && frames.every((frame, index) => frame === stack[index]);
-}
-
-/** Position in {@link workWithoutOperator}. */
-function kindOutside({ trace, launch }: LinkedTrace, row: number): number {
-  const call = launch[row]!;
-  if (call === none) {
-    return 2;
-  }
-  return isGraphLaunchCall(trace.names.text(trace.events.name[call]!)) ? 0 : 1;
 }

@@ -7,22 +7,22 @@ import {
 } from '../../../../../src/editor/trace/source/sourcePaths.ts';
 
 const workspace = [
-  '/work/vision/train.py',
-  '/work/vision/models/resnet.py',
-  '/work/vision/models/vit.py',
-  '/work/speech/models/vit.py',
-  '/work/speech/data/utils.py',
-  '/work/speech/utils.py',
+  '/projects/vision/train.py',
+  '/projects/vision/models/resnet.py',
+  '/projects/vision/models/vit.py',
+  '/projects/speech/models/vit.py',
+  '/projects/speech/data/utils.py',
+  '/projects/speech/utils.py',
 ];
 
 describe('a path of a trace', () => {
   test.each([
-    ['train.py', '/work/vision/train.py'],
-    ['models/resnet.py', '/work/vision/models/resnet.py'],
-    ['/home/anna/vision/models/vit.py', '/work/vision/models/vit.py'],
-    ['C:\\Users\\Anna\\speech\\models\\vit.py', '/work/speech/models/vit.py'],
-    ['/home/anna/elsewhere/train.py', '/work/vision/train.py'],
-    ['data/utils.py', '/work/speech/data/utils.py'],
+    ['train.py', '/projects/vision/train.py'],
+    ['models/resnet.py', '/projects/vision/models/resnet.py'],
+    ['/home/anna/vision/models/vit.py', '/projects/vision/models/vit.py'],
+    ['C:\\Users\\Anna\\speech\\models\\vit.py', '/projects/speech/models/vit.py'],
+    ['/home/anna/elsewhere/train.py', '/projects/vision/train.py'],
+    ['data/utils.py', '/projects/speech/data/utils.py'],
   ])('%s is %s', (path, found) => {
     expect(matchPath(path, workspace)).toEqual({ kind: 'found', path: found });
   });
@@ -30,7 +30,7 @@ describe('a path of a trace', () => {
   test('that fits several files equally well is not decided', () => {
     expect(matchPath('models/vit.py', workspace)).toEqual({
       kind: 'ambiguous',
-      paths: ['/work/vision/models/vit.py', '/work/speech/models/vit.py'],
+      paths: ['/projects/vision/models/vit.py', '/projects/speech/models/vit.py'],
     });
     expect(matchPath('utils.py', workspace)).toMatchObject({ kind: 'ambiguous' });
   });
@@ -38,7 +38,7 @@ describe('a path of a trace', () => {
   test.each(['torchvision/models/resnet.py', 'restrain.py', 'models/train.py', '', 'vit.py/'])(
     '%j, which is cut at sys.path, must fit as a whole',
     (path) => {
-      expect(matchPath(path, ['/work/vision/models/resnet.py', '/work/vision/train.py'])).toEqual({
+      expect(matchPath(path, ['/projects/vision/models/resnet.py', '/projects/vision/train.py'])).toEqual({
         kind: 'none',
       });
     },
@@ -51,24 +51,28 @@ describe('a path of a trace', () => {
 });
 
 describe('mappings', () => {
-  const mappings = { '/home/anna': '/work', '/home/anna/vision': '/data/vision/', '': '/work/speech' };
+  const mappings = {
+    '/home/anna': '/projects',
+    '/home/anna/vision': '/data/vision/',
+    '': '/projects/speech',
+  };
 
   test.each([
-    ['/home/anna/speech/utils.py', '/work/speech/utils.py'],
+    ['/home/anna/speech/utils.py', '/projects/speech/utils.py'],
     ['/home/anna/vision/train.py', '/data/vision/train.py'],
     ['/home/annabel/vision/train.py', undefined],
-    ['data/utils.py', '/work/speech/data/utils.py'],
+    ['data/utils.py', '/projects/speech/data/utils.py'],
     ['../../etc/passwd', undefined],
   ])('lead %s to %s', (path, found) => {
     expect(mapPath(path, mappings)).toBe(found);
   });
 
   test.each([
-    ['/home/anna/vision/models/vit.py', '/work/vision/models/vit.py', '/home/anna', '/work'],
-    ['models/vit.py', '/work/vision/models/vit.py', '', '/work/vision'],
-    ['/vision/train.py', '/work/vision/train.py', '/', '/work'],
-    ['/home/anna/a.py', '/work/b.py', '/home/anna/a.py', '/work/b.py'],
-    ['C:\\code\\net\\vit.py', '/work/net/vit.py', 'C:\\code', '/work'],
+    ['/home/anna/vision/models/vit.py', '/projects/vision/models/vit.py', '/home/anna', '/projects'],
+    ['models/vit.py', '/projects/vision/models/vit.py', '', '/projects/vision'],
+    ['/vision/train.py', '/projects/vision/train.py', '/', '/projects'],
+    ['/home/anna/a.py', '/projects/b.py', '/home/anna/a.py', '/projects/b.py'],
+    ['C:\\code\\net\\vit.py', '/projects/net/vit.py', 'C:\\code', '/projects'],
   ])('are learnt from %s being %s', (path, chosen, from, to) => {
     expect(learnMapping(path, chosen)).toEqual({ from, to });
     expect(mapPath(path, { [from]: to })).toBe(chosen);

@@ -95,7 +95,7 @@ describe('a hover', () => {
 
 describe('the link of a line', () => {
   test('leads back to it, whatever the file is called', () => {
-    const target = { path: '/work/a) [x](y) "é".py', line: 7 };
+    const target = { path: '/projects/a) [x](y) "é".py', line: 7 };
     const link = lineLink(target);
     expect(link).not.toMatch(/[()[\]"\s]/);
     const args: unknown = JSON.parse(decodeURIComponent(link.slice(link.indexOf('?') + 1)));
