@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, context } from 'esbuild';
+import { scriptsAtStart } from './pageParts.ts';
 import { distFolder, root } from './paths.ts';
 import { ScriptError } from './scriptError.ts';
 import { zodNamespacePlugin } from './zodNamespacePlugin.ts';
@@ -80,6 +81,21 @@ export async function pageBundles(choices: BuildChoices): Promise<BuildOptions[]
   ];
 }
 
+/** Notes beside each page that is a module what it imports at once, so that the editor can have it loaded meanwhile. */
+async function noteParts(): Promise<void> {
+  const folder = join(distFolder, 'webview');
+  await Promise.all(
+    modulePages.map((page) => {
+      const entry = `${page}.js`;
+      const parts = scriptsAtStart(entry, (file) => readFileSync(join(folder, file), 'utf8'));
+      return writeFile(
+        join(folder, `${page}.parts.json`),
+        JSON.stringify(parts.filter((part) => part !== entry)),
+      );
+    }),
+  );
+}
+
 /**
  * Makes dist/ anew: the extension, the CLI, the supervisor, the trace worker, the askpass program, one bundle a page, and the Python scripts.
  * With `watch` the promise ends when the process is interrupted.
@@ -104,6 +120,7 @@ export async function build(choices: BuildChoices): Promise<void> {
       throw new ScriptError('The build failed; the messages above say where.');
     }
     await writeFile(join(distFolder, 'package.json'), '{ "type": "commonjs" }\n');
+    await noteParts();
     await cp(join(root, 'python/engine_room'), join(distFolder, 'python/engine_room'), {
       recursive: true,
       filter: (source) => !source.endsWith('__pycache__'),

@@ -45,7 +45,7 @@ export function formatShare(share: number): string {
   return `${formatSignificant(share * 100)} %`;
 }
 
-/** `3 files`, `1 file`. */
+/** `3 files`, `1 file`, `196,000 events`. */
 export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count} ${count === 1 ? singular : plural}`;
+  return `${count.toLocaleString('en-US')} ${count === 1 ? singular : plural}`;
 }

@@ -28,7 +28,16 @@ export type TraceState =
       readonly canProfileAgain: boolean;
       /** Where the user was when this trace was last looked at. */
       readonly place: Place | null;
+      /** What the page asks first, where that is answered by now. */
+      readonly answered: AnsweredQuery | null;
     };
+
+/** A query with its answer; see src/trace/session/queries.ts. */
+export interface AnsweredQuery {
+  readonly name: string;
+  readonly params: unknown;
+  readonly answer: unknown;
+}
 
 /** What a profiler option is called in `engine-room.yaml`, such as `shapes`. */
 export type ProfilerOption = string;

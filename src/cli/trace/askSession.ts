@@ -1,6 +1,7 @@
 import { CancelledError } from '../../core/failure.ts';
 import type { HostAnswer, HostParams, HostQueryName } from '../../trace/session/hostQueries.ts';
 import { SessionClient } from '../../trace/worker/sessionClient.ts';
+import { startTraceThread } from '../../trace/worker/traceThreads.ts';
 import type { TraceViewRequest } from './traceView.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function askSession<K extends HostQueryName>(
 ): Promise<HostAnswer<K>> {
   const session = new SessionClient({
     subject: { paths },
-    programFolder: product.folder,
+    thread: startTraceThread(product.folder),
     onLost: () => undefined,
   });
   const cancel = () => session.dispose();

@@ -13,6 +13,7 @@ import {
 import { webviewHtml } from '../../core/webviewHtml.ts';
 import type { Memory } from '../lastChoices.ts';
 import type { CustomEditorType, PanelType } from '../viewIds.ts';
+import { pageParts } from './pageParts.ts';
 
 /** A page: where its bundle lies, what it may ask, and what it is about. */
 export interface PageKind<A extends PageApi, S> {
@@ -195,6 +196,7 @@ export class PagePanels<A extends PageApi, S> implements vscode.WebviewPanelSeri
       cspSource: webview.cspSource,
       nonce: randomBytes(16).toString('base64'),
       isModule: this.kind.isModule === true,
+      partUris: this.kind.isModule === true ? pageParts(this.root().fsPath, this.kind.bundle).map(uri) : [],
     });
   }
 }

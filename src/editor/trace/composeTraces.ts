@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { CancelledError, toFailure } from '../../core/failure.ts';
 import { defaultCacheFolder } from '../../trace/cache/defaultCacheFolder.ts';
+import { TraceThreads } from '../../trace/worker/traceThreads.ts';
 import type { CommandHandlers } from '../commandRegistrar.ts';
 import type { FailurePresenter } from '../failurePresenter.ts';
 import type { PipelineEntry } from '../pipelines/pipelineIndex.ts';
@@ -36,6 +37,7 @@ export function composeTraces({
 }: TraceComposition): vscode.Disposable & {
   readonly commands: CommandHandlers<TraceCommandId | SourceCommandId>;
 } {
+  const threads = new TraceThreads(programFolder);
   const profileAgain = new ProfileAgain({ pipelines, launcher });
   const links = new TraceLinks(
     context.extension.id,
@@ -55,8 +57,9 @@ export function composeTraces({
     {
       connect: async (options) => {
         const { SessionClient } = await import('../../trace/worker/sessionClient.ts');
-        return new SessionClient({ ...options, programFolder, cacheFolder: defaultCacheFolder() });
+        return new SessionClient({ ...options, thread: threads.hire(), cacheFolder: defaultCacheFolder() });
       },
+      onAnswered: (path) => threads.prepare(path),
       compareWith: async (path) => {
         await vscode.commands.executeCommand('engineRoom.trace.compare', vscode.Uri.file(path));
       },
@@ -76,7 +79,10 @@ export function composeTraces({
     },
     context,
   );
-  return Object.assign(vscode.Disposable.from(pages, source, vscode.window.registerUriHandler(links)), {
-    commands: { ...traceCommands({ pages }), ...source.commands },
-  });
+  return Object.assign(
+    vscode.Disposable.from(pages, threads, source, vscode.window.registerUriHandler(links)),
+    {
+      commands: { ...traceCommands({ pages }), ...source.commands },
+    },
+  );
 }

@@ -1,6 +1,11 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { type TraceApi, traceRequests, type TraceState } from '../../../webview/trace/api.ts';
+import {
+  type AnsweredQuery,
+  type TraceApi,
+  traceRequests,
+  type TraceState,
+} from '../../../webview/trace/api.ts';
 import { firstPlace, type Place } from '../../../webview/trace/place.ts';
 import { traceStrings } from '../../../webview/trace/strings.ts';
 import { fail, type Failure } from '../../core/failure.ts';
@@ -29,6 +34,8 @@ export interface TracePageParts {
   readonly connect: (
     options: Pick<SessionClientOptions, 'subject' | 'onReading' | 'onLost'>,
   ) => Promise<SessionClient>;
+  /** A page has its first answers: the machine has time for what may be opened next. */
+  readonly onAnswered: (path: string) => void;
   readonly compareWith: (path: string) => Promise<void>;
   /** Shows traces in a page of their own. */
   readonly openTraces: (subject: TraceSubject) => Promise<void>;
@@ -217,6 +224,7 @@ export class TracePageSession implements PageSession<TraceApi> {
     const version = ++this.version;
     this.close();
     const subject = this.title();
+    let answered: AnsweredQuery | null = null;
     this.become({ kind: 'loading', subject, overview: null });
     const outcome = await settle(async () => {
       const session = await this.parts.connect({
@@ -238,7 +246,18 @@ export class TracePageSession implements PageSession<TraceApi> {
       }
       this.session = session;
       const head = session.ask('head', undefined);
-      this.prepareOverview(session);
+      const overview = this.prepareOverview(session).then((answer) => {
+        answered = answer;
+        if (!this.isOutdated(version) && this.state.kind === 'ready') {
+          // The page has asked by now; it will not have to when it is seen again.
+          this.state = { ...this.state, answered };
+        }
+      });
+      void Promise.allSettled([head, overview]).then(() => {
+        if (!this.isOutdated(version)) {
+          this.parts.onAnswered(allPaths(this.subject)[0] ?? '');
+        }
+      });
       return { session, head: await head };
     });
     if (this.isOutdated(version) || outcome.status === 'cancelled') {
@@ -256,19 +275,20 @@ export class TracePageSession implements PageSession<TraceApi> {
         (await this.parts.canProfileAgain(this.subject.paths[0] ?? ''));
       if (!this.isOutdated(version)) {
         const place = this.parts.places.recall(this.key) ?? null;
-        this.become({ kind: 'ready', subject, version, head, canProfileAgain, place });
+        this.become({ kind: 'ready', subject, version, head, canProfileAgain, place, answered });
         this.parts.onSession(this.subject, session);
       }
     }
   }
 
   /** Has the overview worked out while the page is still being loaded, where it is what the page will ask for. */
-  private prepareOverview(session: SessionClient): void {
-    const place = this.parts.places.recall(this.key) ?? firstPlace;
-    if (place.tab === 'overview' && this.subject.comparedPaths === undefined) {
-      // Its failure is told when the page asks.
-      session.ask('overview', { recording: place.recording, steps: place.steps }).catch(() => undefined);
+  private async prepareOverview(session: SessionClient): Promise<AnsweredQuery | null> {
+    const { tab, recording, steps } = this.parts.places.recall(this.key) ?? firstPlace;
+    if (tab !== 'overview' || this.subject.comparedPaths !== undefined) {
+      return null;
     }
+    const scope = { recording, steps };
+    return { name: 'overview', params: scope, answer: await session.ask('overview', scope) };
   }
 
   /** The worker is gone: the files changed since their columns were kept, or it died. */

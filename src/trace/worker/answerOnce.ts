@@ -6,10 +6,7 @@ import type { WorkerInput, WorkerMessage } from './workerMessages.ts';
 const progressMs = 100;
 
 /** Answers the request that the worker was started with. */
-export async function answerOnce(
-  port: MessagePort,
-  { request, cacheFolder }: Extract<WorkerInput, { readonly request: unknown }>,
-): Promise<void> {
+export async function answerOnce(port: MessagePort, { request, cacheFolder }: WorkerInput): Promise<void> {
   const send = (message: WorkerMessage) => port.postMessage(message);
   let reported = 0;
   try {

@@ -8,16 +8,13 @@ import { openSession } from '../session/openSession.ts';
 import type { TraceSession } from '../session/traceSession.ts';
 import { BeginningKeeper } from './beginning.ts';
 import { isFirstQuestion } from './firstQuestions.ts';
-import type { SessionMessage, SessionQuestion, WorkerInput } from './workerMessages.ts';
+import type { ServeOrder, SessionMessage, ThreadOrder } from './workerMessages.ts';
 
 /** Often enough to look alive, seldom enough to cost nothing. */
 const overviewMs = 150;
 
 /** Opens traces, then answers questions about them until the thread is ended. */
-export async function serveSession(
-  port: MessagePort,
-  { session: subject, cacheFolder }: Extract<WorkerInput, { readonly session: unknown }>,
-): Promise<void> {
+export async function serveSession(port: MessagePort, { subject, cacheFolder }: ServeOrder): Promise<void> {
   const send = (message: SessionMessage) => port.postMessage(message);
   const overviews = new WeakMap<TraceReader, PartialOverviewReader>();
   let reportedMs = performance.now();
@@ -45,7 +42,11 @@ export async function serveSession(
     send({ kind: 'failed', failure: toFailure(thrown) });
     return;
   }
-  port.on('message', ({ id, name, params }: SessionQuestion) => {
+  port.on('message', (order: ThreadOrder) => {
+    if (order.kind !== 'ask') {
+      return;
+    }
+    const { id, name, params } = order;
     answerQuery(session, name, params).then(
       (answer) => {
         send({ kind: 'answer', id, answer });

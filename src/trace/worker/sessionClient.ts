@@ -1,17 +1,16 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Disposable } from '../../core/disposable.ts';
 import { CancelledError, type Failure, FailureError } from '../../core/failure.ts';
 import type { PartialOverview } from '../read/partialOverview.ts';
 import type { HostAnswer, HostParams, HostQueryName } from '../session/hostQueries.ts';
 import type { SessionSubject } from '../session/traceSession.ts';
-import { workerFile, workerLimits } from './workerFile.ts';
 import { isFirstQuestion } from './firstQuestions.ts';
-import type { Beginning, SessionMessage, SessionQuestion, WorkerInput } from './workerMessages.ts';
+import type { Beginning, SessionMessage, ThreadOrder } from './workerMessages.ts';
 
 export interface SessionClientOptions {
   readonly subject: SessionSubject;
-  /** The folder of the running program: `dist`, or `src` in a checkout. */
-  readonly programFolder: string;
+  /** Waits for traces to open, and is this session's from now on; see {@link TraceThreads}. */
+  readonly thread: Worker;
   /** Where columns of large traces are kept for the next opening; without it nothing is kept. */
   readonly cacheFolder?: string;
   readonly onReading?: (overview: PartialOverview) => void;
@@ -37,12 +36,8 @@ export class SessionClient implements Disposable {
   private readonly begun: Promise<void>;
   private ended: Error | undefined;
 
-  constructor({ subject, programFolder, cacheFolder, onReading, onLost }: SessionClientOptions) {
-    const input: WorkerInput = {
-      session: subject,
-      ...(cacheFolder === undefined ? {} : { cacheFolder }),
-    };
-    this.worker = new Worker(workerFile(programFolder), { workerData: input, resourceLimits: workerLimits });
+  constructor({ subject, thread, cacheFolder, onReading, onLost }: SessionClientOptions) {
+    this.worker = thread;
     let isOpen = false;
     let begin: () => void = () => undefined;
     this.begun = new Promise((resolve) => {
@@ -91,6 +86,7 @@ export class SessionClient implements Disposable {
       lose(stopped(thrown instanceof Error ? thrown.message : String(thrown))),
     );
     this.worker.on('exit', (code) => lose(stopped(`Its thread ended with ${code}.`)));
+    this.order({ kind: 'serve', subject, ...(cacheFolder === undefined ? {} : { cacheFolder }) });
   }
 
   /** @throws FailureError as the query does, or as the opening did; CancelledError when the session has ended. */
@@ -111,14 +107,18 @@ export class SessionClient implements Disposable {
         reject(this.ended);
         return;
       }
-      const question: SessionQuestion = { id: this.nextId++, name, params };
-      this.waiting.set(question.id, { resolve, reject });
-      this.worker.postMessage(question);
+      const id = this.nextId++;
+      this.waiting.set(id, { resolve, reject });
+      this.order({ kind: 'ask', id, name, params });
     });
   }
 
   dispose(): void {
     this.end(new CancelledError());
+  }
+
+  private order(order: ThreadOrder): void {
+    this.worker.postMessage(order);
   }
 
   private take(id: number): Waiting | undefined {

@@ -4,10 +4,11 @@ import type { ReadProgress } from '../read/openTrace.ts';
 import type { TraceAnswers, TraceRequest, TraceView } from '../service/traceRequest.ts';
 import type { SessionSubject } from '../session/traceSession.ts';
 
-/** What a worker is started with: one request, or traces that stay open and are asked again and again. */
-export type WorkerInput = { readonly cacheFolder?: string } & (
-  { readonly request: TraceRequest } | { readonly session: SessionSubject }
-);
+/** What a worker is started with that answers one request; one without takes {@link ThreadOrder}s. */
+export interface WorkerInput {
+  readonly request: TraceRequest;
+  readonly cacheFolder?: string;
+}
 
 /** What the worker says of the one request that it was started with. */
 export type WorkerMessage =
@@ -15,8 +16,24 @@ export type WorkerMessage =
   | { readonly kind: 'answer'; readonly answer: TraceAnswers[TraceView] }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
+/** What a thread for open traces is told. */
+export type ThreadOrder =
+  /** Reads the beginning of a trace and forgets it, so that the next one is read by code that has run before. */
+  | { readonly kind: 'warmUp'; readonly path: string }
+  /** Opens traces and keeps them open; given once. */
+  | ServeOrder
+  | SessionQuestion;
+
+export interface ServeOrder {
+  readonly kind: 'serve';
+  readonly subject: SessionSubject;
+  /** Where columns of large traces are kept for the next opening; without it nothing is kept. */
+  readonly cacheFolder?: string;
+}
+
 /** What a session is asked. */
 export interface SessionQuestion {
+  readonly kind: 'ask';
   readonly id: number;
   readonly name: string;
   readonly params: unknown;

@@ -16,6 +16,21 @@ it('allows one script by nonce and nothing inline', () => {
   expect(html.match(/<script/g)).toHaveLength(1);
 });
 
+it('has parts of a module loaded beside it, by the same nonce', () => {
+  const page = webviewHtml({
+    title: '',
+    language: 'en',
+    scriptUri: 'https://x/page.js',
+    styleUri: 'https://x/page.css',
+    cspSource: 'https://x',
+    nonce: 'n0nce',
+    isModule: true,
+    partUris: ['https://x/"part".js'],
+  });
+  expect(page).toContain('<link rel="modulepreload" nonce="n0nce" href="https://x/&quot;part&quot;.js">');
+  expect(html).not.toContain('modulepreload');
+});
+
 it('shows a title as text and keeps attributes whole', () => {
   expect(html).toContain('&lt;/title&gt;&lt;script&gt;');
   expect(html).toContain('page.js?a=1&amp;b=&quot;2&quot;');

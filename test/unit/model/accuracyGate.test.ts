@@ -33,7 +33,7 @@ describe('judgeAccuracy', () => {
     const { passed, reasons } = judgeAccuracy({ ...raw, outputs }, settings);
     expect(passed).toBe(false);
     expect(reasons).toEqual([
-      'Output boxes: 12 of 1000 elements differ by more than 0.001 + 0.001 × |reference| (largest difference 0.0205).',
+      'Output boxes: 12 of 1,000 elements differ by more than 0.001 + 0.001 × |reference| (largest difference 0.0205).',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { build } from 'esbuild';
 import { pageBundles } from '../../../scripts/lib/buildProduct.ts';
+import { scriptsAtStart } from '../../../scripts/lib/pageParts.ts';
 import { webviewHtml } from '../../../src/core/webviewHtml.ts';
 
 export const pageNames = ['compare', 'engine', 'inference', 'passport', 'trace'] as const;
@@ -64,6 +65,9 @@ export class PageServer {
       cspSource: this.origin(),
       nonce: 'abcDEF123',
       isModule: page === 'trace',
+      partUris: scriptsAtStart(`${page}.js`, (file) => Buffer.from(this.files.get(file) ?? []).toString())
+        .slice(1)
+        .map((part) => `${this.origin()}/${part}`),
     });
   }
 

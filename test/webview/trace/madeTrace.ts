@@ -90,6 +90,7 @@ export async function openMade(
         version: 1,
         canProfileAgain,
         place: null,
+        answered: null,
         head: {
           facts: [],
           hasCollectives: false,

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { TraceOpener } from '../../../src/trace/service/traceOpener.ts';
+import { answerQuery } from '../../../src/trace/session/answerQuery.ts';
+import { openSession } from '../../../src/trace/session/openSession.ts';
 import type { TraceApi, TraceState } from '../../../webview/trace/api.ts';
 import { traceRequests } from '../../../webview/trace/api.ts';
 import { accessibilityProblems, keptState, screenshot, usePages } from '../support/pages.ts';
 import { themeNames } from '../support/themes.ts';
-import { fixture, openTracePage, recordingHandlers } from './traceHost.ts';
+import { fixture, openTracePage, readyState, recordingHandlers } from './traceHost.ts';
 
 const pages = usePages();
 const trace = { paths: [fixture('trace/resnet18_train_dataloader.pt.trace.json.gz')] };
@@ -66,6 +69,34 @@ it.each([true, false])('offers a failed trace as text where it is a file: %s', a
   await close();
 });
 
+it('does not ask what its host has answered already', async () => {
+  const session = await openSession(trace, new TraceOpener({}));
+  const state = await readyState(session, 'model.pt.trace.json.gz');
+  if (state.kind !== 'ready') {
+    throw new Error('The trace is not open.');
+  }
+  const params = { recording: 0, steps: null };
+  const answer = await answerQuery(session, 'overview', params);
+  const names: string[] = [];
+  const { page, close } = await openTracePage(pages, trace, {
+    handlers: {
+      ...recordingHandlers([]),
+      query: ({ name, params: asked }) => {
+        names.push(name);
+        return answerQuery(session, name, asked);
+      },
+    },
+    onReady: (host) => host.tell('show', { ...state, answered: { name: 'overview', params, answer } }),
+  });
+  await page.locator('[data-tab="overview"] h1.answer').waitFor();
+  expect(names).not.toContain('overview');
+  // Another choice of steps is another question.
+  await page.getByRole('combobox', { name: 'Steps' }).click();
+  await page.getByRole('option').nth(2).click();
+  await expect.poll(() => names).toContain('overview');
+  await close();
+});
+
 describe('the tabs of the trace page', () => {
   it('are reached by arrow keys and kept over a reload', async () => {
     const { page, close } = await openTracePage(pages, trace);
@@ -79,6 +110,7 @@ describe('the tabs of the trace page', () => {
 
   it('offer no comparison and no communication where there is none', async () => {
     const { page, close } = await openTracePage(pages, trace);
+    await page.getByRole('tab').first().waitFor();
     expect(await page.getByRole('tab').allTextContents()).toEqual([
       'Overview',
       'Timeline',

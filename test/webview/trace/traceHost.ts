@@ -59,7 +59,7 @@ export async function readyState(
     TraceState,
     { kind: 'ready' }
   >['head'];
-  return { kind: 'ready', subject, version: 1, head, canProfileAgain, place: null };
+  return { kind: 'ready', subject, version: 1, head, canProfileAgain, place: null, answered: null };
 }
 
 /** Handlers that note what was asked and do nothing; queries are refused. */

@@ -4,7 +4,7 @@ import { pageHeader } from '../../kit/header.ts';
 import type { Page } from '../../kit/page.ts';
 import { emptyView, failureView, loadingView } from '../../kit/states.ts';
 import { fill, plainDirection } from '../../kit/text.ts';
-import type { TraceApi, TraceState } from '../api.ts';
+import type { AnsweredQuery, TraceApi, TraceState } from '../api.ts';
 import type { Place, TabId } from '../place.ts';
 import type { TraceStrings } from '../strings.ts';
 import type { AskTrace, TabContext, TabKind, TraceTab } from '../tab.ts';
@@ -199,11 +199,12 @@ export class TraceView {
 
   private contextOf(state: Ready): TabContext {
     const { page, place } = this;
+    const { version, answered } = state;
     const ask: AskTrace = async (name, params) =>
       // The answer's type follows the query's name; see src/trace/session/queries.ts.
-      (await page.ask('query', { version: state.version, name, params })) as Awaited<
-        ReturnType<AskTrace>
-      > as never;
+      (answered !== null && isQuery(answered, name, params)
+        ? answered.answer
+        : await page.ask('query', { version, name, params })) as Awaited<ReturnType<AskTrace>> as never;
     return {
       page,
       strings: page.strings,
@@ -268,4 +269,8 @@ export class TraceView {
       this.page.announce(fill(this.page.strings.saved, fileName));
     }
   }
+}
+
+function isQuery(answered: AnsweredQuery, name: string, params: unknown): boolean {
+  return answered.name === name && JSON.stringify(answered.params) === JSON.stringify(params);
 }

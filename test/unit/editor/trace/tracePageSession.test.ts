@@ -6,6 +6,7 @@ import { silentLogger } from '../../../../src/core/logger.ts';
 import { TracePageSession, type TracePageParts } from '../../../../src/editor/trace/tracePage.ts';
 import type { SessionHead } from '../../../../src/trace/session/queries/head.ts';
 import { SessionClient } from '../../../../src/trace/worker/sessionClient.ts';
+import { startTraceThread } from '../../../../src/trace/worker/traceThreads.ts';
 import type { TraceState } from '../../../../webview/trace/api.ts';
 import { firstPlace, type Place } from '../../../../webview/trace/place.ts';
 import { fake } from '../../../fakes/vscode.ts';
@@ -41,7 +42,9 @@ function open(path: string, parts: Partial<TracePageParts> = {}) {
       },
     },
     {
-      connect: (options) => Promise.resolve(new SessionClient({ ...options, programFolder: program })),
+      connect: (options) =>
+        Promise.resolve(new SessionClient({ ...options, thread: startTraceThread(program) })),
+      onAnswered: () => undefined,
       compareWith: () => Promise.resolve(),
       openTraces: () => Promise.resolve(),
       exportReport: () => Promise.resolve(null),
@@ -88,6 +91,30 @@ test('a trace is read, and answers the questions of its version alone', async ()
   expect(sessions).toEqual([true, false]);
 });
 
+test('what the page asks first comes with the trace where it is answered by then, and whenever it is seen again', async () => {
+  const answeredPaths: string[] = [];
+  let go: (canProfileAgain: boolean) => void = () => undefined;
+  const { page, states, kind, comeBack } = open(fixturePath('infer_eager'), {
+    canProfileAgain: () =>
+      new Promise((resolve) => {
+        go = resolve;
+      }),
+    onAnswered: (path) => answeredPaths.push(path),
+  });
+  await expect.poll(() => answeredPaths).toEqual([fixturePath('infer_eager')]);
+  go(false);
+  await expect.poll(kind).toBe('ready');
+  const params = { recording: 0, steps: null };
+  const state = states.at(-1);
+  const version = state?.kind === 'ready' ? state.version : -1;
+  const answer = await page.handlers.query({ version, name: 'overview', params });
+  const answered = { name: 'overview', params, answer };
+  expect(state).toMatchObject({ answered });
+  comeBack();
+  expect(states.at(-1)).toMatchObject({ answered });
+  page.dispose();
+});
+
 test('a broken file is explained, and read when it is tried again', async () => {
   const path = join(program, 'later.pt.trace.json.gz');
   await writeFile(path, 'not yet');
@@ -126,7 +153,7 @@ test('a page that is closed while its trace is read leaves no thread behind', as
   const clients: SessionClient[] = [];
   const { page } = open(fixturePath('gpt2_train_bf16'), {
     connect: (options) => {
-      const client = new SessionClient({ ...options, programFolder: program });
+      const client = new SessionClient({ ...options, thread: startTraceThread(program) });
       clients.push(client);
       return Promise.resolve(client);
     },

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLogger } from '../../../../src/core/logger.ts';
 import { TracePages } from '../../../../src/editor/trace/tracePages.ts';
 import { SessionClient } from '../../../../src/trace/worker/sessionClient.ts';
+import { startTraceThread } from '../../../../src/trace/worker/traceThreads.ts';
 import { fake, FakePanel, Uri as FakeUri } from '../../../fakes/vscode.ts';
 import { bundleTraceWorker } from '../../../support/trace/bundledWorker.ts';
 import { fixturePath } from '../../../support/trace/fixtureTrace.ts';
@@ -22,7 +23,9 @@ test('a trace that two editors show stays known when one of them is closed', asy
   const memory = { get: () => undefined, update: () => Promise.resolve(), keys: () => [] };
   const pages = new TracePages(
     {
-      connect: (options) => Promise.resolve(new SessionClient({ ...options, programFolder: program })),
+      connect: (options) =>
+        Promise.resolve(new SessionClient({ ...options, thread: startTraceThread(program) })),
+      onAnswered: () => undefined,
       compareWith: () => Promise.resolve(),
       openTraces: () => Promise.resolve(),
       exportReport: () => Promise.resolve(null),

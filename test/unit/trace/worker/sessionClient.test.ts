@@ -7,6 +7,7 @@ import { CancelledError, type Failure, FailureError } from '../../../../src/core
 import type { PartialOverview } from '../../../../src/trace/read/partialOverview.ts';
 import type { SessionSubject } from '../../../../src/trace/session/traceSession.ts';
 import { SessionClient } from '../../../../src/trace/worker/sessionClient.ts';
+import { startTraceThread } from '../../../../src/trace/worker/traceThreads.ts';
 import { bundleTraceWorker } from '../../../support/trace/bundledWorker.ts';
 import { fixturePath } from '../../../support/trace/fixtureTrace.ts';
 
@@ -22,7 +23,7 @@ function connect(subject: SessionSubject, cacheFolder?: string) {
   const overviews: PartialOverview[] = [];
   const client = new SessionClient({
     subject,
-    programFolder: folder,
+    thread: startTraceThread(folder),
     ...(cacheFolder === undefined ? {} : { cacheFolder }),
     onReading: (overview) => overviews.push(overview),
     onLost: (failure) => lost.push(failure),
@@ -77,7 +78,7 @@ describe('traces in a worker', () => {
     await writeFile(join(dying, 'traceWorker.cjs'), 'process.exit(3);');
     const client = new SessionClient({
       subject: { paths: [fixturePath('infer_eager')] },
-      programFolder: dying,
+      thread: startTraceThread(dying),
       onLost: () => undefined,
     });
     await expect(client.ask('head', undefined)).rejects.toThrow('Reading the trace stopped unexpectedly.');
