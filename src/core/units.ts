@@ -36,7 +36,7 @@ export function formatSignificant(value: number): string {
 }
 
 /** `12345` gives `12,345`; the locale data that would do the same cost a short program 30 ms to load. */
-function groupThousands(value: number): string {
+export function groupThousands(value: number): string {
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
@@ -47,5 +47,5 @@ export function formatShare(share: number): string {
 
 /** `3 files`, `1 file`, `196,000 events`. */
 export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? singular : plural}`;
+  return `${groupThousands(count)} ${count === 1 ? singular : plural}`;
 }

@@ -57,9 +57,14 @@ export function composeTraces({
     {
       connect: async (options) => {
         const { SessionClient } = await import('../../trace/worker/sessionClient.ts');
-        return new SessionClient({ ...options, thread: threads.hire(), cacheFolder: defaultCacheFolder() });
+        return new SessionClient({
+          ...options,
+          thread: threads.hire(),
+          giveBack: (thread) => threads.giveBack(thread),
+          cacheFolder: defaultCacheFolder(),
+        });
       },
-      onAnswered: (path) => threads.prepare(path),
+      onAnswered: () => threads.prepare(),
       compareWith: async (path) => {
         await vscode.commands.executeCommand('engineRoom.trace.compare', vscode.Uri.file(path));
       },

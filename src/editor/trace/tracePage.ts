@@ -35,7 +35,7 @@ export interface TracePageParts {
     options: Pick<SessionClientOptions, 'subject' | 'onReading' | 'onLost'>,
   ) => Promise<SessionClient>;
   /** A page has its first answers: the machine has time for what may be opened next. */
-  readonly onAnswered: (path: string) => void;
+  readonly onAnswered: () => void;
   readonly compareWith: (path: string) => Promise<void>;
   /** Shows traces in a page of their own. */
   readonly openTraces: (subject: TraceSubject) => Promise<void>;
@@ -255,7 +255,7 @@ export class TracePageSession implements PageSession<TraceApi> {
       });
       void Promise.allSettled([head, overview]).then(() => {
         if (!this.isOutdated(version)) {
-          this.parts.onAnswered(allPaths(this.subject)[0] ?? '');
+          this.parts.onAnswered();
         }
       });
       return { session, head: await head };

@@ -1,4 +1,4 @@
-import { formatDurationNs, formatSignificant } from '../../core/units.ts';
+import { formatDurationNs, formatSignificant, groupThousands } from '../../core/units.ts';
 import type { CauseDelta, Comparison } from './causes.ts';
 import type { Fusion } from './fusions.ts';
 import { shortKernelName } from './kernelName.ts';
@@ -115,6 +115,6 @@ function count(value: number, singular: string, plural: string): string {
 /** Means over steps: whole where they are nearly. */
 function formatCountOf(value: number): string {
   return Math.abs(value) >= 10
-    ? Math.round(value).toLocaleString('en-US')
+    ? groupThousands(Math.round(value))
     : formatSignificant(Number(value.toFixed(1)));
 }

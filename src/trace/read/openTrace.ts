@@ -17,8 +17,6 @@ export interface ReadProgress {
 export interface OpenOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ReadProgress, reader: TraceReader) => void;
-  /** Stops after about so much text and takes the file for a cut one. */
-  readonly textLimitBytes?: number;
 }
 
 /**
@@ -34,16 +32,11 @@ export async function openTrace(path: string, options: OpenOptions = {}): Promis
   const source = await openText(path);
   const reader = new TraceReader();
   let damage: Damage | undefined;
-  let isCut = false;
   try {
     for await (const chunk of source.chunks) {
       throwIfCancelled(options.signal);
       reader.feed(chunk);
       options.onProgress?.({ readBytes: source.readBytes(), totalBytes: source.totalBytes }, reader);
-      isCut = reader.textBytes >= (options.textLimitBytes ?? Number.POSITIVE_INFINITY);
-      if (isCut) {
-        break;
-      }
     }
   } catch (thrown) {
     damage = source.damageOf(thrown);
@@ -51,7 +44,7 @@ export async function openTrace(path: string, options: OpenOptions = {}): Promis
       throw thrown;
     }
   }
-  reader.finish(isCut || (damage !== undefined && damage.kind !== 'altered'));
+  reader.finish(damage !== undefined && damage.kind !== 'altered');
   if (damage !== undefined) {
     const { problems } = reader.scanner;
     const [first] = problems.skipped;

@@ -27,6 +27,11 @@ export class TraceSession {
     this.recordings = listRecordings(jobs);
   }
 
+  /** Events of all recordings that are open. */
+  get eventCount(): number {
+    return this.recordings.reduce((sum, { linked }) => sum + linked.trace.eventCount, 0);
+  }
+
   /** @throws FailureError of kind `bad-input` for a recording that the session does not have. */
   recording(index: number): SessionRecording {
     return (

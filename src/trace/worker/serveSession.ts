@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import { toFailure } from '../../core/failure.ts';
 import { PartialOverviewReader } from '../read/partialOverview.ts';
 import type { TraceReader } from '../read/traceReader.ts';
@@ -8,13 +7,13 @@ import { openSession } from '../session/openSession.ts';
 import type { TraceSession } from '../session/traceSession.ts';
 import { BeginningKeeper } from './beginning.ts';
 import { isFirstQuestion } from './firstQuestions.ts';
-import type { ServeOrder, SessionMessage, ThreadOrder } from './workerMessages.ts';
+import type { ServeOrder, SessionMessage, SessionQuestion } from './workerMessages.ts';
 
 /** Often enough to look alive, seldom enough to cost nothing. */
 const overviewMs = 150;
 
-/** Opens traces, then answers questions about them until the thread is ended. */
-export async function serveSession(port: MessagePort, { subject, cacheFolder }: ServeOrder): Promise<void> {
+/** Opens traces, then answers questions about them until the port is closed or the thread is ended. */
+export async function serveSession({ port, subject, cacheFolder }: ServeOrder): Promise<void> {
   const send = (message: SessionMessage) => port.postMessage(message);
   const overviews = new WeakMap<TraceReader, PartialOverviewReader>();
   let reportedMs = performance.now();
@@ -42,11 +41,7 @@ export async function serveSession(port: MessagePort, { subject, cacheFolder }: 
     send({ kind: 'failed', failure: toFailure(thrown) });
     return;
   }
-  port.on('message', (order: ThreadOrder) => {
-    if (order.kind !== 'ask') {
-      return;
-    }
-    const { id, name, params } = order;
+  port.on('message', ({ id, name, params }: SessionQuestion) => {
     answerQuery(session, name, params).then(
       (answer) => {
         send({ kind: 'answer', id, answer });
@@ -57,7 +52,7 @@ export async function serveSession(port: MessagePort, { subject, cacheFolder }: 
       (thrown: unknown) => send({ kind: 'refusal', id, failure: toFailure(thrown) }),
     );
   });
-  send({ kind: 'opened' });
+  send({ kind: 'opened', eventCount: session.eventCount });
   if (!(await opener.areAllTrue())) {
     await keeper?.forget();
     send({ kind: 'outdated' });

@@ -1,16 +1,18 @@
-import type { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import type { Disposable } from '../../core/disposable.ts';
 import { CancelledError, type Failure, FailureError } from '../../core/failure.ts';
 import type { PartialOverview } from '../read/partialOverview.ts';
 import type { HostAnswer, HostParams, HostQueryName } from '../session/hostQueries.ts';
 import type { SessionSubject } from '../session/traceSession.ts';
 import { isFirstQuestion } from './firstQuestions.ts';
-import type { Beginning, SessionMessage, ThreadOrder } from './workerMessages.ts';
+import type { Beginning, ServeOrder, SessionMessage, SessionQuestion } from './workerMessages.ts';
 
 export interface SessionClientOptions {
   readonly subject: SessionSubject;
   /** Waits for traces to open, and is this session's from now on; see {@link TraceThreads}. */
   readonly thread: Worker;
+  /** Takes the thread when the session is disposed and left it with nothing to do; without this it is ended. */
+  readonly giveBack?: (thread: Worker) => void;
   /** Where columns of large traces are kept for the next opening; without it nothing is kept. */
   readonly cacheFolder?: string;
   readonly onReading?: (overview: PartialOverview) => void;
@@ -23,11 +25,19 @@ interface Waiting {
   readonly reject: (thrown: Error) => void;
 }
 
-/** Traces that a worker keeps open, seen from the thread of who asks. Disposing ends the worker, whatever it does. */
+/** What a thread read is freed when V8 looks for garbage: more than so many events (60 MB) should not wait for that. */
+const mostEventsToReuse = 1_000_000;
+
+/**
+ * Traces that a worker keeps open, seen from the thread of who asks. Disposing stops the worker whatever it does: one
+ * that is busy is ended.
+ */
 export class SessionClient implements Disposable {
   /** Settles when the traces are open. Rejects with FailureError, or CancelledError after `dispose`. */
   readonly opened: Promise<void>;
   private readonly worker: Worker;
+  private readonly port: MessagePort;
+  private readonly giveBack: ((thread: Worker) => void) | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 1;
   /** The first answers, where an earlier opening left them. */
@@ -35,9 +45,17 @@ export class SessionClient implements Disposable {
   /** Settles when first answers are there, or the traces are open. */
   private readonly begun: Promise<void>;
   private ended: Error | undefined;
+  private canReuseThread = false;
+  private readonly listeners: {
+    readonly error: (thrown: unknown) => void;
+    readonly exit: (code: number) => void;
+  };
 
-  constructor({ subject, thread, cacheFolder, onReading, onLost }: SessionClientOptions) {
+  constructor({ subject, thread, giveBack, cacheFolder, onReading, onLost }: SessionClientOptions) {
     this.worker = thread;
+    this.giveBack = giveBack;
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
     let isOpen = false;
     let begin: () => void = () => undefined;
     this.begun = new Promise((resolve) => {
@@ -55,7 +73,7 @@ export class SessionClient implements Disposable {
         onLost(thrown instanceof FailureError ? thrown.failure : undefined);
       }
     };
-    this.worker.on('message', (message: SessionMessage) => {
+    this.port.on('message', (message: SessionMessage) => {
       switch (message.kind) {
         case 'reading':
           onReading?.(message.overview);
@@ -67,6 +85,7 @@ export class SessionClient implements Disposable {
           break;
         case 'opened':
           isOpen = true;
+          this.canReuseThread = message.eventCount <= mostEventsToReuse;
           this.take(0)?.resolve(undefined);
           break;
         case 'failed':
@@ -82,11 +101,18 @@ export class SessionClient implements Disposable {
           this.take(message.id)?.reject(new FailureError(message.failure));
       }
     });
-    this.worker.on('error', (thrown: unknown) =>
-      lose(stopped(thrown instanceof Error ? thrown.message : String(thrown))),
-    );
-    this.worker.on('exit', (code) => lose(stopped(`Its thread ended with ${code}.`)));
-    this.order({ kind: 'serve', subject, ...(cacheFolder === undefined ? {} : { cacheFolder }) });
+    this.listeners = {
+      error: (thrown) => lose(stopped(thrown instanceof Error ? thrown.message : String(thrown))),
+      exit: (code) => lose(stopped(`Its thread ended with ${code}.`)),
+    };
+    thread.on('error', this.listeners.error);
+    thread.on('exit', this.listeners.exit);
+    const order: ServeOrder = {
+      port: port2,
+      subject,
+      ...(cacheFolder === undefined ? {} : { cacheFolder }),
+    };
+    thread.postMessage(order, [port2]);
   }
 
   /** @throws FailureError as the query does, or as the opening did; CancelledError when the session has ended. */
@@ -109,16 +135,25 @@ export class SessionClient implements Disposable {
       }
       const id = this.nextId++;
       this.waiting.set(id, { resolve, reject });
-      this.order({ kind: 'ask', id, name, params });
+      this.port.postMessage({ id, name, params } satisfies SessionQuestion);
     });
   }
 
   dispose(): void {
+    if (
+      this.ended === undefined &&
+      this.canReuseThread &&
+      this.waiting.size === 0 &&
+      this.giveBack !== undefined
+    ) {
+      this.ended = new CancelledError();
+      this.port.close();
+      this.worker.off('error', this.listeners.error);
+      this.worker.off('exit', this.listeners.exit);
+      this.giveBack(this.worker);
+      return;
+    }
     this.end(new CancelledError());
-  }
-
-  private order(order: ThreadOrder): void {
-    this.worker.postMessage(order);
   }
 
   private take(id: number): Waiting | undefined {
@@ -133,6 +168,7 @@ export class SessionClient implements Disposable {
       reject(this.ended);
     }
     this.waiting.clear();
+    this.port.close();
     void this.worker.terminate();
   }
 }

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
 import type { Disposable } from '../../core/disposable.ts';
-import type { ThreadOrder } from './workerMessages.ts';
 import { workerFile, workerLimits } from './workerFile.ts';
 
 export interface ThreadPace {
@@ -10,7 +9,7 @@ export interface ThreadPace {
 
 const usualPace: ThreadPace = {
   // The page that was just opened has its own questions first.
-  prepareAfterMs: 1_500,
+  prepareAfterMs: 500,
   // A thread that waits takes some 20 MB; whoever looks at one trace after the other does so within this time.
   keepReadyMs: 600_000,
 };
@@ -21,8 +20,8 @@ export function startTraceThread(programFolder: string): Worker {
 }
 
 /**
- * Threads for open traces, one of them kept ready: it is started, has loaded its program and has read a trace before, so
- * that the next trace is there a third of a second earlier.
+ * Threads for open traces. One is kept ready beside those in use: one that a closed page gave back, whose code V8 has
+ * compiled by then, which takes a third off the time of the next opening; or a new one that has loaded its program.
  */
 export class TraceThreads implements Disposable {
   private readonly programFolder: string;
@@ -39,7 +38,7 @@ export class TraceThreads implements Disposable {
     return this.ready !== undefined;
   }
 
-  /** The thread that is ready, or a new one; ending it is up to the caller. */
+  /** The thread that is ready, or a new one; giving it back, or ending it, is up to the caller. */
   hire(): Worker {
     clearTimeout(this.timer);
     const { ready } = this;
@@ -48,37 +47,44 @@ export class TraceThreads implements Disposable {
     return ready ?? startTraceThread(this.programFolder);
   }
 
-  /** Has a thread ready soon, which exercises on a trace that the user looks at. */
-  prepare(path: string): void {
+  /** Takes a thread that serves nothing any more; it is preferred to one that never did. */
+  giveBack(thread: Worker): void {
+    this.retire();
+    this.keep(thread);
+  }
+
+  /** Has a thread ready soon. */
+  prepare(): void {
     if (this.ready === undefined) {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.start(path), this.pace.prepareAfterMs);
+      this.timer = setTimeout(
+        () => this.keep(startTraceThread(this.programFolder)),
+        this.pace.prepareAfterMs,
+      );
       this.timer.unref();
     }
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
     this.retire();
   }
 
-  private start(path: string): void {
-    const worker = startTraceThread(this.programFolder);
-    this.ready = worker;
+  private keep(thread: Worker): void {
+    this.ready = thread;
     const forget = () => {
-      if (this.ready === worker) {
+      if (this.ready === thread) {
         this.ready = undefined;
       }
     };
     // A new thread is started when this one is not there.
-    worker.on('error', forget);
-    worker.on('exit', forget);
-    worker.postMessage({ kind: 'warmUp', path } satisfies ThreadOrder);
+    thread.on('error', forget);
+    thread.on('exit', forget);
     this.timer = setTimeout(() => this.retire(), this.pace.keepReadyMs);
     this.timer.unref();
   }
 
   private retire(): void {
+    clearTimeout(this.timer);
     const { ready } = this;
     this.ready = undefined;
     void ready?.terminate();

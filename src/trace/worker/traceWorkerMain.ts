@@ -1,8 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { answerOnce } from './answerOnce.ts';
 import { serveSession } from './serveSession.ts';
-import { warmUp } from './warmUp.ts';
-import type { ThreadOrder, WorkerInput } from './workerMessages.ts';
+import type { ServeOrder, WorkerInput } from './workerMessages.ts';
 
 /** The program of the worker: answers one request and ends, or waits for traces to keep open until it is ended. */
 async function main(port: MessagePort, input: WorkerInput | undefined): Promise<void> {
@@ -10,15 +9,7 @@ async function main(port: MessagePort, input: WorkerInput | undefined): Promise<
     await answerOnce(port, input);
     return;
   }
-  const exercise = new AbortController();
-  port.on('message', (order: ThreadOrder) => {
-    if (order.kind === 'warmUp') {
-      void warmUp(order.path, exercise.signal);
-    } else if (order.kind === 'serve') {
-      exercise.abort();
-      void serveSession(port, order);
-    }
-  });
+  port.on('message', (order: ServeOrder) => void serveSession(order));
 }
 
 if (parentPort !== null) {

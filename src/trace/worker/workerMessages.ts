@@ -1,10 +1,11 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Failure } from '../../core/failure.ts';
 import type { PartialOverview } from '../read/partialOverview.ts';
 import type { ReadProgress } from '../read/openTrace.ts';
 import type { TraceAnswers, TraceRequest, TraceView } from '../service/traceRequest.ts';
 import type { SessionSubject } from '../session/traceSession.ts';
 
-/** What a worker is started with that answers one request; one without takes {@link ThreadOrder}s. */
+/** What a worker is started with that answers one request; one without takes {@link ServeOrder}s. */
 export interface WorkerInput {
   readonly request: TraceRequest;
   readonly cacheFolder?: string;
@@ -16,16 +17,10 @@ export type WorkerMessage =
   | { readonly kind: 'answer'; readonly answer: TraceAnswers[TraceView] }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** What a thread for open traces is told. */
-export type ThreadOrder =
-  /** Reads the beginning of a trace and forgets it, so that the next one is read by code that has run before. */
-  | { readonly kind: 'warmUp'; readonly path: string }
-  /** Opens traces and keeps them open; given once. */
-  | ServeOrder
-  | SessionQuestion;
-
+/** What a thread for open traces is told: to open some and to keep them open until the port is closed. */
 export interface ServeOrder {
-  readonly kind: 'serve';
+  /** The session's own line: what an earlier session of the thread still has to say reaches nobody. */
+  readonly port: MessagePort;
   readonly subject: SessionSubject;
   /** Where columns of large traces are kept for the next opening; without it nothing is kept. */
   readonly cacheFolder?: string;
@@ -33,7 +28,6 @@ export interface ServeOrder {
 
 /** What a session is asked. */
 export interface SessionQuestion {
-  readonly kind: 'ask';
   readonly id: number;
   readonly name: string;
   readonly params: unknown;
@@ -51,7 +45,7 @@ export type SessionMessage =
   | { readonly kind: 'reading'; readonly overview: PartialOverview }
   /** The first answers, kept from an earlier opening; the traces are still being opened. */
   | { readonly kind: 'beginning'; readonly beginning: Beginning }
-  | { readonly kind: 'opened' }
+  | { readonly kind: 'opened'; readonly eventCount: number }
   /** The traces cannot be opened; the worker ends. */
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** The traces came from the cache, and the files hold something else by now; the worker ends. */

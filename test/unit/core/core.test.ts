@@ -9,7 +9,13 @@ import { CancelledError, fail, formatFailure, toFailure } from '../../../src/cor
 import { sha256Of, sha256OfFile } from '../../../src/core/hash.ts';
 import { settle } from '../../../src/core/outcome.ts';
 import { parseJson } from '../../../src/core/parseJson.ts';
-import { formatBytes, formatDurationNs, formatShare, formatSignificant } from '../../../src/core/units.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDurationNs,
+  formatShare,
+  formatSignificant,
+} from '../../../src/core/units.ts';
 
 describe('units', () => {
   test.each([
@@ -21,6 +27,17 @@ describe('units', () => {
     [125e9, '2 min 5 s'],
   ])('%d ns reads %s', (durationNs, text) => {
     expect(formatDurationNs(durationNs)).toBe(text);
+  });
+
+  test.each([
+    [0, '0 files'],
+    [1, '1 file'],
+    [999, '999 files'],
+    [1_000, '1,000 files'],
+    [1_234_567, '1,234,567 files'],
+    [-12_345, '-12,345 files'],
+  ])('%d is %s', (count, text) => {
+    expect(formatCount(count, 'file')).toBe(text);
   });
 
   test('sizes, shares and small numbers', () => {

@@ -92,16 +92,16 @@ test('a trace is read, and answers the questions of its version alone', async ()
 });
 
 test('what the page asks first comes with the trace where it is answered by then, and whenever it is seen again', async () => {
-  const answeredPaths: string[] = [];
+  let answers = 0;
   let go: (canProfileAgain: boolean) => void = () => undefined;
   const { page, states, kind, comeBack } = open(fixturePath('infer_eager'), {
     canProfileAgain: () =>
       new Promise((resolve) => {
         go = resolve;
       }),
-    onAnswered: (path) => answeredPaths.push(path),
+    onAnswered: () => answers++,
   });
-  await expect.poll(() => answeredPaths).toEqual([fixturePath('infer_eager')]);
+  await expect.poll(() => answers).toBe(1);
   go(false);
   await expect.poll(kind).toBe('ready');
   const params = { recording: 0, steps: null };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CancelledError } from '../../../../src/core/failure.ts';
 import { SessionClient } from '../../../../src/trace/worker/sessionClient.ts';
 import {
   startTraceThread,
@@ -23,63 +24,72 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function open(thread: Worker, name: string): SessionClient {
-  return new SessionClient({ subject: { paths: [fixturePath(name)] }, thread, onLost: () => undefined });
+function open(thread: Worker, name: string, threads?: TraceThreads): SessionClient {
+  return new SessionClient({
+    subject: { paths: [fixturePath(name)] },
+    thread,
+    ...(threads === undefined ? {} : { giveBack: (given) => threads.giveBack(given) }),
+    onLost: () => undefined,
+  });
 }
 
 const wholeTrace = { recording: 0, steps: null } as const;
 
-/** Waits until a thread has started, and has had time to exercise. */
-async function isWarm(threads: TraceThreads): Promise<void> {
-  await expect.poll(() => threads.isReady, often).toBe(true);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-}
-
-test('a thread that has read a trace before answers as a new one does', async () => {
+test('a thread that served a trace before answers as a new one does', async () => {
   const threads = new TraceThreads(folder, atOnce);
-  threads.prepare(fixturePath('train_base'));
-  await isWarm(threads);
-  const warm = open(threads.hire(), 'infer_eager');
-  const cold = open(startTraceThread(folder), 'infer_eager');
-  expect(await warm.ask('head', undefined)).toEqual(await cold.ask('head', undefined));
-  expect(await warm.ask('overview', wholeTrace)).toEqual(await cold.ask('overview', wholeTrace));
-  warm.dispose();
-  cold.dispose();
+  const used = threads.hire();
+  const first = open(used, 'train_base', threads);
+  await first.ask('overview', wholeTrace);
+  first.dispose();
+  expect(threads.isReady).toBe(true);
+  expect(threads.hire()).toBe(used);
+  const [again, fresh] = [open(used, 'infer_eager', threads), open(startTraceThread(folder), 'infer_eager')];
+  expect(await again.ask('head', undefined)).toEqual(await fresh.ask('head', undefined));
+  expect(await again.ask('overview', wholeTrace)).toEqual(await fresh.ask('overview', wholeTrace));
+  await expect(first.ask('head', undefined)).rejects.toThrow(CancelledError);
+  again.dispose();
+  fresh.dispose();
   threads.dispose();
 });
 
-test('a thread is taken while it still exercises', async () => {
+test('a thread that is busy when its page is closed is ended, not given back', async () => {
   const threads = new TraceThreads(folder, atOnce);
-  threads.prepare(fixturePath('gpt2_train_bf16'));
+  const opening = open(threads.hire(), 'gpt2_train_bf16', threads);
+  opening.dispose();
+  expect(threads.isReady).toBe(false);
+  const asking = open(threads.hire(), 'infer_eager', threads);
+  await asking.opened;
+  const asked = asking.ask('overview', wholeTrace);
+  // The question is on its way when the page is closed.
+  await Promise.resolve();
+  await Promise.resolve();
+  asking.dispose();
+  await expect(asked).rejects.toThrow(CancelledError);
+  expect(threads.isReady).toBe(false);
+});
+
+test('a thread that was given back takes the place of one that never served', async () => {
+  const threads = new TraceThreads(folder, atOnce);
+  const used = threads.hire();
+  const client = open(used, 'infer_eager', threads);
+  await client.ask('head', undefined);
+  threads.prepare();
   await expect.poll(() => threads.isReady, often).toBe(true);
-  const client = open(threads.hire(), 'infer_eager');
-  expect((await client.ask('head', undefined)).recordings).toHaveLength(1);
   client.dispose();
-  threads.dispose();
+  expect(threads.hire()).toBe(used);
+  await used.terminate();
 });
 
 test('there is one that is ready, once, and none where nothing was prepared', async () => {
   const threads = new TraceThreads(folder, atOnce);
   expect(threads.isReady).toBe(false);
-  threads.prepare(fixturePath('infer_eager'));
+  threads.prepare();
   await expect.poll(() => threads.isReady, often).toBe(true);
-  threads.prepare(fixturePath('infer_eager'));
+  threads.prepare();
   const [first, second] = [threads.hire(), threads.hire()];
   expect(first).not.toBe(second);
   expect(threads.isReady).toBe(false);
   await Promise.all([first.terminate(), second.terminate()]);
-  threads.dispose();
-});
-
-test('a trace that cannot be read leaves the thread ready', async () => {
-  const broken = join(folder, 'broken.pt.trace.json');
-  await writeFile(broken, '{');
-  const threads = new TraceThreads(folder, atOnce);
-  threads.prepare(broken);
-  await isWarm(threads);
-  const client = open(threads.hire(), 'infer_eager');
-  expect((await client.ask('head', undefined)).recordings).toHaveLength(1);
-  client.dispose();
   threads.dispose();
 });
 
@@ -88,7 +98,7 @@ test('a thread that dies while it waits is not handed out', async () => {
   await bundleTraceWorker(dying);
   await writeFile(join(dying, 'traceWorker.cjs'), 'process.exit(3);');
   const threads = new TraceThreads(dying, atOnce);
-  threads.prepare(fixturePath('infer_eager'));
+  threads.prepare();
   await expect.poll(() => threads.isReady, often).toBe(true);
   await expect.poll(() => threads.isReady, often).toBe(false);
   threads.dispose();
@@ -96,18 +106,18 @@ test('a thread that dies while it waits is not handed out', async () => {
 
 test('a thread that nobody needs ends', async () => {
   const threads = new TraceThreads(folder, { prepareAfterMs: 0, keepReadyMs: 50 });
-  threads.prepare(fixturePath('infer_eager'));
+  threads.prepare();
   await expect.poll(() => threads.isReady, often).toBe(true);
   await expect.poll(() => threads.isReady, often).toBe(false);
 });
 
 test('nothing is started any more when the editor closes, and what is ready ends', async () => {
   const threads = new TraceThreads(folder, atOnce);
-  threads.prepare(fixturePath('infer_eager'));
+  threads.prepare();
   threads.dispose();
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(threads.isReady).toBe(false);
-  threads.prepare(fixturePath('infer_eager'));
+  threads.prepare();
   await expect.poll(() => threads.isReady, often).toBe(true);
   threads.dispose();
   expect(threads.isReady).toBe(false);
