@@ -167,13 +167,14 @@ interface Opened {
 
 function openInChild(path: string): Opened {
   const script = `
+    const { peakMemoryBytes } = await import(${JSON.stringify(join(root, 'bench/peakMemory.ts'))});
     const { openTrace } = await import(${JSON.stringify(join(root, 'src/trace/read/openTrace.ts'))});
     const started = performance.now();
     const trace = await openTrace(${JSON.stringify(path)});
     console.log(JSON.stringify({
       events: trace.eventCount,
       rows: trace.events.count,
-      peakBytes: process.resourceUsage().maxRSS * 1024,
+      peakBytes: peakMemoryBytes(),
       elapsedMs: performance.now() - started,
     }));`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {

@@ -1,3 +1,4 @@
+import { peakMemoryBytes } from '../peakMemory.ts';
 import { compileLess } from '../../src/cli/trace/compileLess.ts';
 import { analyseTrace } from '../../src/trace/analyse/traceAnalysis.ts';
 import { traceBasis } from '../../src/trace/analyse/traceBasis.ts';
@@ -42,7 +43,7 @@ async function main(path: string): Promise<void> {
   modulesJson(basis);
   lap('modules');
   const elapsedMs = performance.now() - startedMs;
-  console.log(JSON.stringify({ elapsedMs, peakBytes: process.resourceUsage().maxRSS * 1024, partsMs }));
+  console.log(JSON.stringify({ elapsedMs, peakBytes: peakMemoryBytes(), partsMs }));
 }
 
 void main(process.argv[2] ?? '');

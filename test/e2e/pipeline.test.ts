@@ -11,7 +11,9 @@ const workbench = useWorkbench(async () => {
   folder = await copySample('efficientnet-lite0', "whole way 'é'");
   // Fewer calls than a person would measure: the figures are not what is tested here.
   const file = join(folder, 'engine-room.yaml');
-  await writeFile(file, (await readFile(file, 'utf8')).replace('iterations: 100', 'iterations: 20'));
+  const text = (await readFile(file, 'utf8')).replace('iterations: 100', 'iterations: 20');
+  // What the page of the trace will ask for.
+  await writeFile(file, `${text}\nprofile:\n  stacks: false\n`);
   return folder;
 });
 
@@ -92,6 +94,24 @@ test('the passport of the optimised build leads back to model.py', async () => {
   const page = await workbench().webview('model.optimised.onnx');
   await expect.poll(() => bodyText(page), { timeout: 30_000 }).toMatch(/comes from model\.py in 2 steps/);
   await workbench().screenshot('passport');
+});
+
+test('the profile is taken again with what its page asks for, and the page shows the new one', async () => {
+  await workbench().openContainer('Engine Room');
+  const runs = workbench().tree('Runs');
+  await runs.act(/^Profile$/, 'Open Result');
+  const page = await workbench().webviewWith(/3 steps take .* each/);
+  await page.getByRole('button', { name: 'Profile Again (with_stack=True)' }).click();
+  await workbench().dialogs.waitFor('Set stacks: true in');
+  await workbench().screenshot('pipeline-7-profile-again');
+  await workbench().dialogs.press('Change and Profile');
+  await runs.waitForRow(/: profile/i, /./, 120_000);
+  await expect
+    .poll(() => bodyText(page), { timeout: 120_000 })
+    .toContain('The file changed and was read again.');
+  expect(await page.getByRole('button', { name: 'Profile Again (with_stack=True)' }).count()).toBe(0);
+  expect(await readFile(join(folder, 'engine-room.yaml'), 'utf8')).toContain('stacks: true');
+  await workbench().screenshot('pipeline-8-profiled-again');
 });
 
 test('after a reload of the window the run, the server and the pages are there again', async () => {

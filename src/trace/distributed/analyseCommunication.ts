@@ -153,6 +153,10 @@ function limitsOf(
       'Messages between two ranks (send, recv) are counted on each rank by itself: waiting in them cannot be told from transfer.',
     );
   }
+  const absent = views.filter(({ steps }) => steps.length === 0).map(({ label }) => label);
+  if (absent.length > 0 && absent.length < views.length) {
+    limits.push(`${absent.join(', ')} did not record these steps.`);
+  }
   const unmatched = ranks.reduce((sum, rank) => sum + rank.unmatched, 0);
   if (unmatched > 0 && matched > 0) {
     limits.push(

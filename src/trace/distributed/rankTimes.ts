@@ -1,7 +1,7 @@
 import { intersect, lengthNs, type Spans, unite } from '../link/spans.ts';
 import type { RankActivity } from './rankActivity.ts';
 
-/** Where the time of one rank went, in nanoseconds over the whole recording. */
+/** Where the time of one rank went, in nanoseconds over the recording or the chosen steps. */
 export interface RankTimes {
   /** Steps of the recording. */
   readonly steps: number;

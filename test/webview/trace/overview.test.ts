@@ -152,7 +152,7 @@ describe('what to change', () => {
     expect(await first.page.locator('.health').textContent()).toContain('with_stack=True');
     await first.close();
     const { page, asked, close } = await openTracePage(pages, loader, { canProfileAgain: true });
-    await page.getByRole('button', { name: 'Profile Again With with_stack' }).click();
+    await page.getByRole('button', { name: 'Profile Again (with_stack=True)' }).click();
     expect(asked).toContainEqual({ name: 'profileAgain', params: { options: ['with_stack'] } });
     await close();
   });

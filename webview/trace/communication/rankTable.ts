@@ -53,7 +53,10 @@ export function rankTable(context: TabContext, ranks: readonly ViewedRank[]): HT
   return h(
     'section',
     { class: 'section' },
-    sectionTitle(strings.communicationRanks, strings.communicationRanksRemark),
+    sectionTitle(
+      strings.communicationRanks,
+      context.scope().steps === null ? strings.communicationRanksWhole : strings.communicationRanksSteps,
+    ),
     h(
       'div',
       { class: 'communication-scroll' },

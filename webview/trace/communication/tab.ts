@@ -7,6 +7,6 @@ import { communicationPanel } from './communicationPanel.ts';
 export const makeCommunicationTab: MakeTab = (context) =>
   scopedTab(context, {
     class: 'communication',
-    ask: () => context.ask('communication', undefined),
+    ask: (scope) => context.ask('communication', scope),
     draw: (view) => communicationPanel(context, view),
   });

@@ -148,7 +148,7 @@ export function waitMatrix(
   }
 
   async function showLongest(waiting: number, late: number): Promise<void> {
-    const place = await context.ask('longestWait', { waiting, late });
+    const place = await context.ask('longestWait', { waiting, late, scope: context.scope() });
     if (place !== null) {
       goToPlace(context, place);
     }

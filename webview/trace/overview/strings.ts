@@ -118,7 +118,7 @@ export const overviewStrings = {
   overviewHealth: 'Trace health',
   overviewHealthGood: 'Nothing is missing that the pages need, and nothing was lost on the way.',
   overviewNextTime: 'Next time',
-  overviewProfileWith: 'Profile Again With {0}',
+  overviewProfileWith: 'Profile Again ({0}=True)',
   overviewProfileLess: 'Profile Again With Less',
 
   overviewLegacy: 'Numbers as in the old TensorBoard plug-in',

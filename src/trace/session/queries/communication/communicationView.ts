@@ -1,4 +1,3 @@
-import { z } from 'zod/mini';
 import {
   analyseCommunication,
   type CommunicationAnalysis,
@@ -10,6 +9,7 @@ import { communicationSentence } from '../../../distributed/communicationReport.
 import type { Straggler } from '../../../distributed/findStragglers.ts';
 import { waitMatrix } from '../../../distributed/waitMatrix.ts';
 import { intersect, lengthNs } from '../../../link/spans.ts';
+import { type Scope, scopeSchema } from '../../scope.ts';
 import { defineQuery } from '../../sessionQuery.ts';
 import type { TraceSession } from '../../traceSession.ts';
 import { type EventPlace, eventPlace } from '../eventPlace.ts';
@@ -34,17 +34,17 @@ export interface CommunicationView extends Pick<CommunicationAnalysis, 'clocks' 
   readonly ranks: readonly ViewedRank[];
   readonly collectives: readonly PlacedCollective[];
   readonly stragglers: readonly ViewedStraggler[];
-  /** `[waiting][late]` nanoseconds over the recording; `null` where only one rank is known. */
+  /** `[waiting][late]` nanoseconds; `null` where only one rank is known. */
   readonly waitsNs: readonly (readonly number[])[] | null;
 }
 
-/** The communication of all ranks of the job over their whole recordings. */
-export const communicationQuery = defineQuery(z.undefined(), (session) =>
-  session.remember('communication', () => communicationView(session)),
+/** The communication of all ranks of the job: in the chosen steps, or over their whole recordings. */
+export const communicationQuery = defineQuery(scopeSchema, (session, scope) =>
+  session.remember(`communication ${JSON.stringify(scope)}`, () => communicationView(session, scope)),
 );
 
-function communicationView(session: TraceSession): CommunicationView {
-  const { gathered, recordings, arrivals } = gatherSession(session);
+function communicationView(session: TraceSession, scope: Scope): CommunicationView {
+  const { gathered, recordings, arrivals } = gatherSession(session, scope);
   const { views, matched, isAlone } = gathered;
   const analysis = analyseCommunication(session.jobs[0]!, gathered);
   const place = (position: number, row: number) => eventPlace(recordings[position]!, row);

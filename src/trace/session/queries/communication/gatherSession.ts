@@ -3,7 +3,9 @@ import {
   gatherRanks,
   type GatheredRanks,
 } from '../../../distributed/analyseCommunication.ts';
+import { restrictRanks } from '../../../distributed/restrictRanks.ts';
 import { type LateArrival, lateArrivals } from '../../../distributed/waits.ts';
+import type { Scope } from '../../scope.ts';
 import type { SessionRecording } from '../../sessionRecording.ts';
 import type { TraceSession } from '../../traceSession.ts';
 
@@ -16,10 +18,12 @@ export interface GatheredSession {
   readonly arrivals: readonly LateArrival[];
 }
 
-/** Worked out once. */
-export function gatherSession(session: TraceSession): GatheredSession {
-  return session.remember('gathered ranks', () => {
-    const gathered = gatherRanks(session.jobs[0]!);
+/** The ranks in the chosen steps of a recording, or over their whole recordings; worked out once. */
+export function gatherSession(session: TraceSession, { recording, steps }: Scope): GatheredSession {
+  const names = steps === null ? null : stepNames(session, recording, steps);
+  return session.remember(`gathered ranks ${JSON.stringify(names)}`, () => {
+    const whole = session.remember('gathered ranks', () => gatherRanks(session.jobs[0]!));
+    const gathered = names === null ? whole : restrictRanks(whole, new Set(names));
     return {
       gathered,
       recordings: gathered.views.map(({ path }) =>
@@ -28,4 +32,15 @@ export function gatherSession(session: TraceSession): GatheredSession {
       arrivals: gathered.isAlone ? [] : lateArrivals(endingTogether(gathered.matched)),
     };
   });
+}
+
+/** Names of the chosen steps; `null` where they are all of them. */
+function stepNames(
+  session: TraceSession,
+  recording: number,
+  [first, last]: NonNullable<Scope['steps']>,
+): string[] | null {
+  const { steps } = session.recording(recording);
+  const chosen = steps.slice(first, last + 1);
+  return chosen.length === 0 || chosen.length === steps.length ? null : chosen.map(({ name }) => name);
 }
