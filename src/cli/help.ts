@@ -27,7 +27,7 @@ Profiler traces (*.pt.trace.json, .json.gz or .zip of torch.profiler, or a share
   trace V F…  V is summary, findings, idle, ops, kernels, memory, modules, comm (files or a folder of all ranks),
               or diff A B [--budget FILE]; --legacy: numbers as in the old TensorBoard plug-in; idle --hta: as in HTA;
               report F [--html|--markdown] [-o OUT]: all of it in one file for people without this program;
-              share F -o OUT.ertrace [--strip-paths]: a small file that opens as the trace does
+              share F -o OUT.ertrace [--strip-paths]: a small file that opens as the trace does (several: -o FOLDER)
 
 Other machines
   targets     machines that steps can run on: list, add HOST, probe [HOST…], clean HOST, remove HOST

@@ -1,20 +1,18 @@
 import { CancelledError } from '../../core/failure.ts';
-import type { HostAnswer, HostParams, HostQueryName } from '../../trace/session/hostQueries.ts';
 import { SessionClient } from '../../trace/worker/sessionClient.ts';
 import { startTraceThread } from '../../trace/worker/traceThreads.ts';
 import type { TraceViewRequest } from './traceView.ts';
 
 /**
- * Has a query answered on traces that are opened for it, in a thread of its own. Nothing comes from the cache: what is
- * passed on to others must be what the files hold now.
- * @throws FailureError as the opening of files and the query do; CancelledError.
+ * Asks traces that are opened for it, in a thread of its own. Nothing comes from the cache: what is passed on to others
+ * must be what the files hold now.
+ * @throws FailureError as the opening of files and the queries do; CancelledError.
  */
-export async function askSession<K extends HostQueryName>(
+export async function askSession<T>(
   { context: { product, signal } }: TraceViewRequest,
   paths: readonly string[],
-  name: K,
-  params: HostParams<K>,
-): Promise<HostAnswer<K>> {
+  ask: (session: Pick<SessionClient, 'ask'>) => Promise<T>,
+): Promise<T> {
   const session = new SessionClient({
     subject: { paths },
     thread: startTraceThread(product.folder),
@@ -26,7 +24,7 @@ export async function askSession<K extends HostQueryName>(
     if (signal.aborted) {
       throw new CancelledError();
     }
-    return await session.ask(name, params);
+    return await ask(session);
   } finally {
     signal.removeEventListener('abort', cancel);
     session.dispose();

@@ -22,10 +22,10 @@ export const reportView: TraceViewFunction = async (request) => {
     });
   }
   const isMarkdown = format === 'markdown' || (!html && /\.(?:md|markdown)$/i.test(args.output ?? ''));
-  const text = await askSession(request, jobPaths(request), 'report', {
-    recording: 0,
-    form: isMarkdown ? 'markdown' : 'html',
-  });
+  const form = isMarkdown ? 'markdown' : 'html';
+  const text = await askSession(request, jobPaths(request), (session) =>
+    session.ask('report', { recording: 0, form }),
+  );
   if (args.output === undefined) {
     output.result(text.trimEnd());
     return exitStatus.done;

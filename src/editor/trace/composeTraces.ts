@@ -69,9 +69,9 @@ export function composeTraces({
         await vscode.commands.executeCommand('engineRoom.trace.compare', vscode.Uri.file(path));
       },
       openTraces: (subject) => pages.open(subject),
-      exportReport: async (session, subject) => {
+      exportReport: async (session, subject, recording) => {
         const { exportTrace } = await import('./exportTrace.ts');
-        return exportTrace(session, subject);
+        return exportTrace(session, subject, recording);
       },
       places: new TracePlaces(context.workspaceState),
       canProfileAgain: async (path) => (await profileAgain.pipelineOf(path)) !== undefined,

@@ -40,7 +40,11 @@ export interface TracePageParts {
   /** Shows traces in a page of their own. */
   readonly openTraces: (subject: TraceSubject) => Promise<void>;
   /** Asks for form and place and writes; the file's name, or null. */
-  readonly exportReport: (session: SessionClient, subject: TraceSubject) => Promise<string | null>;
+  readonly exportReport: (
+    session: SessionClient,
+    subject: TraceSubject,
+    recording: number,
+  ) => Promise<string | null>;
   readonly canProfileAgain: (path: string) => Promise<boolean>;
   readonly profileAgain: (path: string, options: readonly string[]) => Promise<void>;
   /** Where the user was in traces, kept over restarts. */
@@ -165,7 +169,8 @@ export class TracePageSession implements PageSession<TraceApi> {
     await this.loading;
     const session = this.openSession();
     await session.opened;
-    return this.parts.exportReport(session, this.subject);
+    const { recording } = this.parts.places.recall(this.key) ?? firstPlace;
+    return this.parts.exportReport(session, this.subject, recording);
   }
 
   async copyLink(): Promise<void> {

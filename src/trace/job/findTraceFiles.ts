@@ -2,11 +2,11 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../core/failure.ts';
 import { formatCount } from '../../core/units.ts';
-import { isTraceFileName } from './traceFileName.ts';
+import { isShareFileName, isTraceFileName } from './traceFileName.ts';
 
 /**
  * The trace files that some paths stand for: a file stands for itself whatever its name, a folder for the traces in
- * it. Sorted by name, each once.
+ * it, or for its share files where it has no traces. Sorted by name, each once.
  * @throws FailureError of kind `not-found` when a path is not there or a folder holds no trace.
  */
 export async function findTraceFiles(paths: readonly string[]): Promise<string[]> {
@@ -25,9 +25,12 @@ export async function findTraceFiles(paths: readonly string[]): Promise<string[]
 
 async function tracesOfFolder(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const traces = entries.filter((entry) => !entry.isDirectory() && isTraceFileName(entry.name));
-  if (traces.length > 0) {
-    return traces.map(({ name }) => join(folder, name));
+  const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  const traces = files.filter(isTraceFileName);
+  // Share files beside the traces that they were made from would be the same again.
+  const found = traces.length > 0 ? traces : files.filter(isShareFileName);
+  if (found.length > 0) {
+    return found.map((name) => join(folder, name));
   }
   const inside: string[] = [];
   for (const entry of entries) {
@@ -41,7 +44,7 @@ async function tracesOfFolder(folder: string): Promise<string[]> {
     file: folder,
     cause:
       inside.length === 0
-        ? 'No file in it is named *.pt.trace.json or *.pt.trace.json.gz.'
+        ? 'No file in it is named *.pt.trace.json, *.pt.trace.json.gz or *.ertrace.'
         : `${formatCount(inside.length, 'folder')} inside it ${inside.length === 1 ? 'does' : 'do'}: ${inside.slice(0, 5).join(', ')}.`,
     nextStep:
       inside.length === 0

@@ -15,9 +15,19 @@ export function isTraceFileName(name: string): boolean {
   return /\.pt\.trace\.json(?:\.gz)?$/i.test(name);
 }
 
+/** Whether a file is named as one that somebody shared. */
+export function isShareFileName(name: string): boolean {
+  return /\.ertrace$/i.test(name);
+}
+
+/** A name, or a path, without what says that it is a trace. */
+export function bareTraceName(name: string): string {
+  return name.replace(extension, '');
+}
+
 /** Takes a name of the form `<worker>[.<digits>].pt.trace.json[.gz]` apart. @param name without its folder. */
 export function parseTraceFileName(name: string): TraceFileName {
-  const bare = name.replace(extension, '');
+  const bare = bareTraceName(name);
   const stamped = /^(.+)\.(\d+)$/.exec(bare);
   const worker = stamped?.[1] ?? bare;
   const rank = /rank[-_]?(\d+)/i.exec(worker)?.[1];

@@ -42,10 +42,12 @@ export function drawBars(
   }
   ctx.fillStyle = quiet;
   ctx.textBaseline = 'middle';
-  ticks.forEach(({ px, text }, index) => {
+  ticks.forEach(({ px, text }) => {
     if (form === 'rows') {
-      ctx.textAlign = index === 0 ? 'left' : 'center';
-      ctx.fillText(text, px, plot.heightPx + 14);
+      // Under its line, but whole.
+      const textPx = ctx.measureText(text).width;
+      ctx.textAlign = 'left';
+      ctx.fillText(text, Math.min(Math.max(plot.xPx, px - textPx / 2), widthPx - textPx), plot.heightPx + 14);
     } else {
       ctx.textAlign = 'right';
       ctx.fillText(text, plot.xPx - 8, px);

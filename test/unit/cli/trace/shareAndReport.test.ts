@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { fixturePath } from '../../../support/trace/fixtureTrace.ts';
 import { runTrace } from './runTrace.ts';
 
 const trace = fixturePath('infer_eager');
+const ranks = [fixturePath('ddp_resnet50_rank0'), fixturePath('ddp_resnet50_rank1')];
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'engine-room-share-'));
@@ -29,9 +30,20 @@ describe('trace share', () => {
     expect(await runTrace(['ops', '--json', trace], folder)).toContain('torchvision/models');
   });
 
+  test('makes a folder of a job, which opens as the job', async () => {
+    await runTrace(['share', ...ranks, '-o', 'job'], folder);
+    expect(readdirSync(join(folder, 'job')).toSorted()).toEqual([
+      'ddp_resnet50_rank0.ertrace',
+      'ddp_resnet50_rank1.ertrace',
+    ]);
+    const shared = await runTrace(['comm', 'job'], folder);
+    expect(shared).toBe(await runTrace(['comm', ...ranks], folder));
+    expect(shared).toContain('Rank 1');
+  });
+
   test.each([
     [['share', trace], 'needs a file to write'],
-    [['share', trace, trace, '-o', 'x.ertrace'], 'takes one trace'],
+    [['share', ...ranks, '-o', 'x.ertrace'], 'These are 2 traces, and a share file holds one.'],
     [['share', trace, '-o', trace], 'is the trace itself'],
   ])('is not called as %j', async (words, message) => {
     await expect(runTrace(words, folder)).rejects.toThrow(message);

@@ -22,6 +22,13 @@ test('a folder stands for the traces in it, in order of their numbers; a named f
   );
 });
 
+test('a folder of shared traces stands for these; beside traces they are the same again', async () => {
+  await writeFile(join(folder, 'w_rank0.ertrace'), '');
+  expect(await findTraceFiles([folder])).toEqual([join(folder, 'w_rank0.ertrace')]);
+  await writeFile(join(folder, 'w_rank0.pt.trace.json'), '');
+  expect(await findTraceFiles([folder])).toEqual([join(folder, 'w_rank0.pt.trace.json')]);
+});
+
 test('a folder of runs names the runs', async () => {
   await mkdir(join(folder, 'run7'));
   await writeFile(join(folder, 'run7', 'a.pt.trace.json'), '');
