@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
@@ -184,7 +184,41 @@ test('a folder of ranks is one job', async () => {
   await page.getByText('2 ranks').waitFor();
   await showTab(page, 'Communication');
   await page.locator('[data-tab="communication"] h1').waitFor();
+  await page.getByText('whole recordings').waitFor();
   await workbench().screenshot('trace-7-ranks');
+  await page.getByRole('combobox', { name: 'Steps' }).click();
+  await page.getByRole('option').nth(2).click();
+  await page.getByText('in the chosen steps').waitFor();
+});
+
+test('a job is passed on as a report, and as a folder of share files that opens as the job', async () => {
+  const page = await workbench().webview('ddp');
+  const { quickInput } = workbench();
+  await page.getByRole('button', { name: 'Export Report…' }).click();
+  await quickInput.pick('HTML report');
+  const report = join(folder, 'ddp/ddp_resnet50_rank0.report.html');
+  await quickInput.waitForValue(report);
+  await quickInput.accept();
+  await expect
+    .poll(() => readFile(report, 'utf8').catch(() => ''), { timeout: 30_000 })
+    .toContain('<!DOCTYPE html>');
+  await page.getByText('Saved to ddp_resnet50_rank0.report.html').waitFor();
+
+  await mkdir(join(folder, 'shared'));
+  await page.getByRole('button', { name: 'Export Report…' }).click();
+  await quickInput.pick('Share file without paths');
+  await quickInput.waitForValue(join(folder, 'ddp'));
+  await quickInput.fill(`${join(folder, 'shared')}/`);
+  await workbench().screenshot('trace-9-share-job');
+  await quickInput.accept();
+  await page.getByText('Saved to shared').waitFor();
+  expect((await readdir(join(folder, 'shared'))).toSorted()).toEqual([
+    'ddp_resnet50_rank0.ertrace',
+    'ddp_resnet50_rank1.ertrace',
+  ]);
+  await workbench().explorer.choose('shared', ['Engine Room', 'Open Profiler Trace…']);
+  const shared = await workbench().webview('shared');
+  await shared.getByText('2 ranks').waitFor();
 });
 
 test('a trace on another server opens there, and only its answers come here', async () => {

@@ -33,6 +33,21 @@ export class QuickInput {
     return (await field.isVisible()) && (await field.getAttribute('placeholder')) === placeholder;
   }
 
+  /** Waits until the field proposes this. */
+  async waitForValue(value: string): Promise<void> {
+    const field = this.widget.locator(locators.quickInputField);
+    const deadline = Date.now() + 30_000;
+    let seen = '';
+    while (Date.now() < deadline) {
+      seen = await field.inputValue().catch(() => '');
+      if (seen.replace(/\/$/, '') === value) {
+        return;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`The field holds "${seen}", not "${value}".`);
+  }
+
   /** Writes into the field. */
   async fill(text: string): Promise<void> {
     await this.widget.locator(locators.quickInputField).fill(text);
