@@ -6,10 +6,10 @@ import type { Place } from '../place.ts';
 import type { TabContext } from '../tab.ts';
 import { AreaDrag } from './areaDrag.ts';
 import { Camera } from './camera.ts';
-import { emphasisByName, emphasisByRow, type Emphasis } from './emphasis.ts';
 import { Finder, listedEvents } from './finder.ts';
 import { besideOneAnother } from './groupOrder.ts';
 import { helpDialog } from './help.ts';
+import { followPlace } from './followPlace.ts';
 import { hitTest } from './hit.ts';
 import { Hover } from './hover.ts';
 import { listenToKeys } from './keyInput.ts';
@@ -24,21 +24,19 @@ import { Painter } from './painter.ts';
 import { PanelKeeper } from './panelKeeper.ts';
 import { PathToggle } from './pathToggle.ts';
 import { pinDialog } from './pinDialog.ts';
-import type { Scene, SceneLook } from './scene.ts';
-import { readSceneLook } from './sceneLook.ts';
 import { SeenText } from './seenText.ts';
 import { selectionText } from './selectionPanel.ts';
 import { Selector } from './selector.ts';
 import { type Layer, makeStage, type Stage } from './stage.ts';
-import { minimapTracksOf, stepMarks, stepsRange } from './stepMarks.ts';
+import { SceneSource } from './sceneSource.ts';
+import { minimapTracksOf, stepsRange } from './stepMarks.ts';
 import { TileStore } from './tileStore.ts';
 import { makeToolbar, type Toolbar } from './toolbar.ts';
-import { groupFile, onSide, trackGroup, trackTitle } from './trackTitle.ts';
+import { groupFile, trackGroup, trackTitle } from './trackTitle.ts';
 import { Tracks } from './tracks.ts';
 import { viewCommands } from './viewCommands.ts';
 import { connectPointer } from './viewInput.ts';
 import { ViewRest } from './viewRest.ts';
-import { isSameRange, type TimeRange } from './viewport.ts';
 
 const leastHeightPx = 420;
 /** Left free at the bottom of the pane. */
@@ -56,6 +54,7 @@ export class TimelineView {
   private readonly store: TileStore;
   private readonly stage: Stage;
   private readonly painter: Painter;
+  private readonly source: SceneSource;
   private readonly toolbar: Toolbar;
   private readonly panel: PanelKeeper;
   private readonly selector: Selector;
@@ -74,9 +73,6 @@ export class TimelineView {
   private readonly pins: ReturnType<typeof pinDialog>;
   private readonly stops: (() => void)[] = [];
   private stopKeys: (() => void) | undefined;
-  private look: SceneLook | undefined;
-  private emphasis: Emphasis | undefined;
-  private wishes = 0;
   private areFlowsShown = true;
   private place: Place | undefined;
 
@@ -158,13 +154,15 @@ export class TimelineView {
       this.chooseEmphasis();
       this.showToggles();
     });
-    const { camera, stage, tracks, selector, finder, marks } = this;
+    const { camera, stage, tracks, selector, finder, marks, store, overlays } = this;
+    const place = () => this.place;
+    this.source = new SceneSource({ context, camera, tracks, store, overlays, stage, place });
     this.navigator = new Navigator({ context, camera, tracks, selector, finder, marks, stage });
     this.panel = new PanelKeeper(context, this.navigator, {
       trackName: (id) => this.trackName(id),
       tracksPx: () => stage.element.offsetHeight,
     });
-    this.hover = new Hover(stage, strings, () => this.scene());
+    this.hover = new Hover(stage, strings, () => this.source.scene());
     this.drag = new AreaDrag(camera);
     const seen = new SeenText(strings, (gap) => {
       camera.fit(gap);
@@ -182,7 +180,7 @@ export class TimelineView {
       overlays: this.overlays,
       hover: this.hover,
       seen,
-      place: () => this.place,
+      place,
     });
     this.help = helpDialog(strings);
     this.pins = pinDialog(
@@ -230,9 +228,9 @@ export class TimelineView {
         tracks,
         selector,
         navigator: this.navigator,
-        steps: () => this.steps(),
+        steps: () => this.source.steps(),
         hitAt: (xPx, yPx) => {
-          const scene = this.scene();
+          const scene = this.source.scene();
           return scene === undefined ? undefined : hitTest(scene, xPx, yPx);
         },
         perform: (work) => page.perform(work),
@@ -254,31 +252,14 @@ export class TimelineView {
       // An element that was taken off the page has forgotten how far it was scrolled.
       this.stage.scroller.scrollTop = this.rest.keptScrollPx;
     }
-    const { view, event, area } = place;
-    const isViewNew = view !== null && (before === undefined || !isSameView(view, this.rest.notedView));
-    const steps = stepsRange(this.context.head, place);
-    if (isViewNew) {
-      this.camera.show(view);
-    } else if (steps !== undefined && !isSameSteps(before?.steps ?? null, place.steps)) {
-      this.camera.fit(steps);
-    } else if (view === null && before !== undefined && this.rest.notedView !== null) {
-      this.camera.whole();
-    }
-    if (before !== undefined && before.recording !== place.recording) {
-      this.navigator.scrollToRecording(place.recording);
-    }
-    const { selection } = this.selector;
-    if (event !== null) {
-      if (!this.selector.isAt(event)) {
-        this.navigator.select(event, !isViewNew);
-      }
-    } else if (area !== null) {
-      if (selection.kind !== 'area' || !isSameRange(selection.range, area)) {
-        this.selector.selectArea(area, area.tracks ?? undefined);
-      }
-    } else if (selection.kind === 'event' || selection.kind === 'area') {
-      this.selector.clear();
-    }
+    const { camera, navigator, selector } = this;
+    followPlace(place, before, {
+      camera,
+      navigator,
+      selector,
+      notedView: this.rest.notedView,
+      steps: stepsRange(this.context.head, place),
+    });
     this.stage.request('look');
     this.rest.schedule();
   }
@@ -339,11 +320,10 @@ export class TimelineView {
       return;
     }
     this.camera.setWidth(widthPx);
-    if (layers.has('look') || this.look === undefined) {
-      this.look = readSceneLook();
-      this.legend.paint(this.look);
+    if (layers.has('look') || this.source.scene() === undefined) {
+      this.legend.paint(this.source.readLook());
     }
-    const scene = this.scene();
+    const scene = this.source.scene();
     if (scene !== undefined) {
       const overlay = overlayOf(scene, {
         selection: this.selector.selection,
@@ -357,36 +337,6 @@ export class TimelineView {
         minimapTracks: minimapTracksOf(this.index.tracks),
       });
     }
-  }
-
-  private scene(): Scene | undefined {
-    const { look, camera, tracks, store, overlays, emphasis, stage, place } = this;
-    return look === undefined
-      ? undefined
-      : {
-          look,
-          view: camera.view,
-          heightPx: stage.size().heightPx,
-          layout: tracks.layout,
-          scrollPx: stage.scroller.scrollTop,
-          store,
-          steps: this.steps(),
-          chosen:
-            place === undefined || place.steps === null ? undefined : stepsRange(this.context.head, place),
-          gaps: overlays.gaps,
-          paths: overlays.paths,
-          emphasis,
-        };
-  }
-
-  private steps() {
-    const { head, strings } = this.context;
-    const recording = this.place?.recording ?? 0;
-    const marks = stepMarks(head, recording);
-    const side = head.recordings[recording]?.side;
-    return head.isComparison
-      ? marks.map((mark) => ({ ...mark, name: onSide(mark.name, side, strings) }))
-      : marks;
   }
 
   private onTracks(): void {
@@ -407,14 +357,7 @@ export class TimelineView {
   }
 
   private chooseEmphasis(): void {
-    const { finder, overlays, path } = this;
-    this.wishes++;
-    this.emphasis =
-      finder.text !== ''
-        ? emphasisByName(this.wishes, finder.text)
-        : path.isShown
-          ? emphasisByRow(this.wishes, overlays.pathRows)
-          : undefined;
+    this.source.emphasise(this.finder.text, this.path.isShown);
     this.stage.request('tracks');
   }
 
@@ -441,12 +384,4 @@ export class TimelineView {
     const top = this.element.getBoundingClientRect().top + scrollY;
     this.element.style.minHeight = `${Math.max(leastHeightPx, innerHeight - top - belowPx)}px`;
   }
-}
-
-function isSameView(left: TimeRange | null, right: TimeRange | null): boolean {
-  return left === right || (left !== null && right !== null && isSameRange(left, right));
-}
-
-function isSameSteps(left: Place['steps'], right: Place['steps']): boolean {
-  return left?.[0] === right?.[0] && left?.[1] === right?.[1];
 }
