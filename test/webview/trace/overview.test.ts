@@ -174,6 +174,12 @@ it('shows the numbers of the retired plug-in on demand, and keeps the choice', a
     expect.arrayContaining(['Step time breakdown', 'GPU summary', 'Operators', 'Kernels']),
   );
   expect(session.recordings.length).toBe(1);
+  // Its columns sort, by size and not by what is written.
+  const kernels = page.getByRole('region', { name: 'Kernels', exact: true });
+  const head = kernels.getByRole('columnheader').filter({ hasText: 'Total' }).first();
+  await head.getByRole('button').click();
+  await head.getByRole('button').click();
+  expect(await head.getAttribute('aria-sort')).toBe('descending');
   await expect.poll(() => keptState(page)).toMatchObject({ place: { kept: { overviewLegacy: true } } });
   expect(await accessibilityProblems(page)).toEqual([]);
   await screenshot(page, 'trace-overview-legacy');

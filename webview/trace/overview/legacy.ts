@@ -1,8 +1,10 @@
 import type { LegacyTable } from '../../../src/trace/session/queries/legacyTables.ts';
 import { h, nameText } from '../../kit/dom.ts';
 import { loadingView } from '../../kit/states.ts';
+import { dataTable } from '../../kit/table.ts';
 import { fill, plainDirection, sectionTitle } from '../../kit/text.ts';
 import type { TabContext } from '../tab.ts';
+import { shownQuantity } from './shownQuantity.ts';
 
 const keptAs = 'overviewLegacy';
 const views = ['summary', 'ops', 'kernels', 'memory', 'findings'] as const;
@@ -62,49 +64,27 @@ function tableOf(
   { strings }: TabContext,
 ): HTMLElement {
   const isNumeric = new Set(numeric);
-  const columnClass = (index: number) => (isNumeric.has(index) ? 'numeric' : 'words');
   return h(
     'section',
     { class: 'section' },
     sectionTitle(plainDirection(title)),
     rows.length === 0
       ? h('p', { class: 'note' }, strings.overviewLegacyNothing)
-      : h(
-          'div',
-          { class: 'table legacy-table', attributes: { role: 'region', 'aria-label': title, tabindex: 0 } },
-          h(
-            'table',
-            {},
-            h(
-              'thead',
-              {},
-              h(
-                'tr',
-                {},
-                ...headers.map((header, index) =>
-                  h('th', { class: columnClass(index), attributes: { scope: 'col' } }, header),
-                ),
-              ),
-            ),
-            h(
-              'tbody',
-              {},
-              ...rows.map((row) =>
-                h(
-                  'tr',
-                  {},
-                  ...row.map((cell, index) =>
-                    h(
-                      index === 0 ? 'th' : 'td',
-                      { class: columnClass(index), ...(index === 0 ? { attributes: { scope: 'row' } } : {}) },
-                      nameText(plainDirection(cell)),
-                    ),
-                  ),
-                ),
-              ),
-            ),
-          ),
-        ),
+      : dataTable({
+          caption: title,
+          columns: headers.map((header, index) => ({
+            id: `${index} ${header}`,
+            header,
+            numeric: isNumeric.has(index),
+          })),
+          rows: rows.map((row) => ({
+            cells: row.map((cell, index) => ({
+              content: nameText(plainDirection(cell)),
+              text: cell,
+              value: isNumeric.has(index) ? shownQuantity(cell) : cell,
+            })),
+          })),
+        }),
     rows.length < total
       ? h('p', { class: 'note' }, fill(strings.overviewLegacyRows, rows.length, total))
       : undefined,
