@@ -97,8 +97,8 @@ async function exportShare(
 ): Promise<string | null> {
   const paths =
     names.length === 1
-      ? await askForFile(title, join(folder, names[0] ?? ''))
-      : await askForFolder(title, folder, names);
+      ? await askWhere(title, join(folder, names[0] ?? ''))
+      : await askForFolderOf(title, folder, names);
   if (paths === undefined) {
     return null;
   }
@@ -110,12 +110,12 @@ async function exportShare(
   return paths.length === 1 ? basename(paths[0] ?? '') : basename(dirname(paths[0] ?? ''));
 }
 
-async function askForFile(title: string, path: string): Promise<string[] | undefined> {
+async function askWhere(title: string, path: string): Promise<string[] | undefined> {
   const target = await vscode.window.showSaveDialog({ title, defaultUri: vscode.Uri.file(path) });
   return target === undefined ? undefined : [target.fsPath];
 }
 
-async function askForFolder(
+async function askForFolderOf(
   title: string,
   folder: string,
   names: readonly string[],
