@@ -3,7 +3,7 @@ import { ArgsScanner } from './argsScanner.ts';
 import { category, categoryOf } from './eventCategory.ts';
 import { GrowingEvents, GrowingFlows, GrowingMemory, none } from './eventColumns.ts';
 import { LaunchConfigTable } from './launchConfigs.ts';
-import { hashBytes, NameTable } from './nameTable.ts';
+import { hashBytes, jsonText, NameTable } from './nameTable.ts';
 import { NumberParser } from './numberParser.ts';
 import { ProblemCounter } from './scanProblems.ts';
 import {
@@ -462,7 +462,7 @@ export class EventScanner {
       return undefined;
     }
     const text = this.decoder.decode(buffer.subarray(start, this.args.textEnds[slot]));
-    return text.startsWith('"') ? text.slice(1, -1) : text;
+    return text.startsWith('"') ? jsonText(text.slice(1, -1)) : text;
   }
 
   /** The number in `details` of a text argument; 0 when the event has it not. */

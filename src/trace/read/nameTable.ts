@@ -65,7 +65,7 @@ export class NameTable {
   text(id: number): string {
     let text = this.decoded.get(id);
     if (text === undefined) {
-      text = unescape(decoder.decode(this.pool.subarray(this.starts[id], this.ends[id])));
+      text = jsonText(decoder.decode(this.pool.subarray(this.starts[id], this.ends[id])));
       this.decoded.set(id, text);
     }
     return text;
@@ -186,7 +186,8 @@ function doubled(column: Uint32Array): Uint32Array<ArrayBuffer> {
   return larger;
 }
 
-function unescape(text: string): string {
+/** What the text between the quotes of a JSON string says; the text itself where it is no JSON. */
+export function jsonText(text: string): string {
   if (!text.includes('\\')) {
     return text;
   }

@@ -158,6 +158,17 @@ describe('what to change', () => {
   });
 });
 
+it('tells the parts apart in the legend as in the chart when the theme turns to high contrast', async () => {
+  const { page, close } = await openTracePage(pages, eager);
+  const launches = page.locator('.legend li', { hasText: 'launch calls' }).locator('.swatch').first();
+  await launches.waitFor();
+  const look = () => launches.evaluate((element) => getComputedStyle(element).backgroundImage);
+  expect(await look()).toBe('none');
+  await page.evaluate(() => (document.body.className = 'vscode-high-contrast'));
+  expect(await look()).toContain('repeating-linear-gradient');
+  await close();
+});
+
 it('opens the timeline where the strip was clicked', async () => {
   const { page, close } = await openTracePage(pages, eager);
   await page.locator('.strip').click({ position: { x: 300, y: 16 } });

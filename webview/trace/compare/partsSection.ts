@@ -3,7 +3,6 @@ import { formatDurationNs } from '../../../src/core/units.ts';
 import type { CompareAnswer } from '../../../src/trace/session/queries/compare.ts';
 import { h } from '../../kit/dom.ts';
 import { fill, sectionTitle } from '../../kit/text.ts';
-import { currentTheme } from '../../kit/theme.ts';
 import { swatchClass } from '../overview/fills.ts';
 import { stackedBars } from '../overview/stackedBars.ts';
 import { columnText, decimalsOf } from '../table/columnKinds.ts';
@@ -62,7 +61,6 @@ export function partsSection(
   function figures(
     shown: readonly { series: (typeof series)[number]; before: number; after: number }[],
   ): HTMLElement {
-    const { highContrast } = currentTheme();
     const { unit, divisor } = timeUnitFor(shown.flatMap((row) => [row.before, row.after]));
     const decimals = Math.min(
       2,
@@ -97,7 +95,7 @@ export function partsSection(
         {},
         ...shown.map((row) => {
           const swatch = h('span', {
-            class: swatchClass(row.series, highContrast),
+            class: swatchClass(row.series),
             attributes: { 'aria-hidden': 'true' },
           });
           swatch.style.setProperty('--swatch', `var(${row.series.color})`);

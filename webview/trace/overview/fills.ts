@@ -39,9 +39,9 @@ export function fillOf({ color: variable, pattern }: StackedSeries, theme: Theme
   return ctx.createPattern(tile, 'repeat') ?? color;
 }
 
-/** The same look for a swatch of a legend, as a class of overview.css. */
-export function swatchClass({ color, pattern }: StackedSeries, highContrast: boolean): string {
-  return `swatch fill-${patternIn(highContrast, color, pattern)}`;
+/** The same look for a swatch of a legend, as classes of overview.css, which follow a change of the theme by themselves. */
+export function swatchClass({ color, pattern }: StackedSeries): string {
+  return `swatch fill-${pattern} contrast-${patternIn(true, color, pattern)}`;
 }
 
 function patternIn(highContrast: boolean, color: string, pattern: FillPattern): FillPattern {

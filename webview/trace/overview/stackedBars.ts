@@ -216,14 +216,13 @@ export function stackedLegend(
   values: readonly number[],
   textOf: (value: number, index: number) => string,
 ): HTMLElement {
-  const { highContrast } = currentTheme();
   return h(
     'ul',
     { class: 'legend' },
     ...series.flatMap((each, index) => {
       const value = values[index] ?? 0;
       const swatch = h('span', {
-        class: swatchClass(each, highContrast),
+        class: swatchClass(each),
         attributes: { 'aria-hidden': 'true' },
       });
       swatch.style.setProperty('--swatch', `var(${each.color})`);

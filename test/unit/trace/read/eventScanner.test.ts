@@ -205,3 +205,15 @@ describe('EventScanner', () => {
     expect([startNs[1]! - startNs[0]!, startNs[2]! - startNs[0]!]).toStrictEqual([1878, 3876]);
   });
 });
+
+it('reads the names of processes and threads as JSON spells them', () => {
+  const label = (name: string, value: string) =>
+    `{"ph":"M","name":"${name}","pid":1,"tid":2,"ts":0,"args":{"name":"${value}"}}`;
+  const events = [
+    label('process_name', String.raw`caf\u00e9 \u202e`),
+    label('thread_name', String.raw`thr \"q\" C:\\run`),
+    '{"ph":"X","cat":"cpu_op","name":"aten::add","pid":1,"tid":2,"ts":1,"dur":1}',
+  ];
+  const { trace } = read(Buffer.from(`{"traceEvents":[${events.join(',')}]}`), 7);
+  expect(trace.tracks[0]).toMatchObject({ processName: 'café \u202e', threadName: 'thr "q" C:\\run' });
+});
