@@ -199,6 +199,11 @@ describe('the answer of the kernels tab', () => {
     );
   });
 
+  it('says of kernels that nobody knows only that', () => {
+    const unknown = { ...answer, stepCount: 1, kernels: [kernel('mystery', 6e6, 'unknown', 3)] };
+    expect(kernelNote(unknown, traceStrings)).toBe('Whether the kernels use tensor cores is not known.');
+  });
+
   it('adds up time by the use of tensor cores', () => {
     expect(tensorCoreShares(answer.kernels)).toEqual([
       { use: 'yes', timeNs: 6e6, share: 0.75, kernels: 1 },

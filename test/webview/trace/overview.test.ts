@@ -51,6 +51,13 @@ describe('the answer', () => {
     expect(await page.locator('.gpus tbody th').allTextContents()).toEqual(['rank 0', 'rank 1']);
     await close();
   });
+
+  it('leads from what ranks do to each other to the page that shows it', async () => {
+    const { page, close } = await openTracePage(pages, ranks);
+    await page.getByRole('button', { name: /^Show on the Communication page: Give every rank/ }).click();
+    await page.locator('[data-tab="communication"] h1').waitFor();
+    await close();
+  });
 });
 
 describe('the chart of steps', () => {

@@ -71,7 +71,15 @@ export function waitMatrix(
   return h(
     'section',
     { class: 'section' },
-    sectionTitle(strings.communicationMatrix, fill(strings.communicationMatrixRemark, unit.unit)),
+    sectionTitle(
+      strings.communicationMatrix,
+      fill(
+        context.scope().steps === null
+          ? strings.communicationMatrixWholeRemark
+          : strings.communicationMatrixRemark,
+        unit.unit,
+      ),
+    ),
     h('p', { class: 'communication-remark' }, summary),
     shown.waiting.length < ranks.length && pairs.length > 0
       ? h('p', { class: 'communication-remark' }, fill(strings.communicationMatrixCut, ranks.length))

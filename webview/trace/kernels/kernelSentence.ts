@@ -1,6 +1,7 @@
 import { formatFixed } from '../../../src/core/columnNumbers.ts';
 import { strong, type Sentence } from '../../../src/core/sentence.ts';
 import { formatDurationNs, formatShare, formatSignificant } from '../../../src/core/units.ts';
+import type { TensorCoreUse } from '../../../src/trace/classify/tensorCores.ts';
 import { kernelLabels } from '../../../src/trace/diff/kernelLabels.ts';
 import type { KernelsJson } from '../../../src/trace/report/tablesJson.ts';
 import { fillSentence } from '../../kit/fillSentence.ts';
@@ -31,19 +32,30 @@ export function kernelSentence({ kernels, stepCount }: KernelsJson, words: Words
 
 /** What tensor cores and copies have to do with it. */
 export function kernelNote({ kernels, copies, stepCount }: KernelsJson, words: Words): string {
-  const uses = tensorCoreShares(kernels);
-  const share = (use: 'yes' | 'no' | 'unknown') => uses.find((each) => each.use === use)?.share ?? 0;
   const copyNs = copies.reduce((sum, { totalNs }) => sum + totalNs, 0) / Math.max(1, stepCount);
   return [
-    uses.length === 0
-      ? ''
-      : fill(words.kernelsTensorCoreNote, formatShare(share('yes')), formatShare(share('no'))),
-    share('unknown') > 0 ? fill(words.kernelsTensorCoreUnknown, formatShare(share('unknown'))) : '',
+    ...tensorCoreNotes(kernels, words),
     copyNs > 0 ? fill(words.kernelsCopyNote, formatDurationNs(copyNs), stepWords(stepCount, words)) : '',
     stepCount > 1 ? fill(words.kernelsTogether, stepCount) : '',
   ]
     .filter((text) => text !== '')
     .join(' ');
+}
+
+function tensorCoreNotes(kernels: KernelsJson['kernels'], words: Words): string[] {
+  const uses = tensorCoreShares(kernels);
+  const share = (use: TensorCoreUse) => uses.find((each) => each.use === use)?.share ?? 0;
+  const unknown = share('unknown');
+  if (uses.length === 0) {
+    return [];
+  }
+  if (uses.every(({ use }) => use === 'unknown')) {
+    return [words.kernelsTensorCoreAllUnknown];
+  }
+  return [
+    fill(words.kernelsTensorCoreNote, formatShare(share('yes')), formatShare(share('no'))),
+    ...(unknown > 0 ? [fill(words.kernelsTensorCoreUnknown, formatShare(unknown))] : []),
+  ];
 }
 
 function stepWords(stepCount: number, words: Words): string {

@@ -8,6 +8,7 @@ export const kernelsStrings = {
   kernelsOneLaunch: '1 launch',
   kernelsTensorCoreNote: 'Tensor cores carry {0} of the kernels’ time; {1} goes without them.',
   kernelsTensorCoreUnknown: 'For {0} this is not known.',
+  kernelsTensorCoreAllUnknown: 'Whether the kernels use tensor cores is not known.',
   kernelsCopyNote: 'Copies and sets take {0} of {1}.',
   kernelsTogether: 'Times in the tables are of all {0} steps together.',
   kernelsNone: 'No work on a GPU was recorded in these steps.',

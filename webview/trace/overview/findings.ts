@@ -9,6 +9,9 @@ import { snippetOf } from './snippets.ts';
 
 const mostSources = 3;
 
+/** Findings whose evidence is on other ranks. */
+const ofRanks: ReadonlySet<string> = new Set(['straggler', 'communication-exposed']);
+
 /** Findings by what they bring; those that only inform come last, and grey. */
 export function findingsSection(context: TabContext, findings: readonly LocatedFinding[]): HTMLElement {
   const { strings } = context;
@@ -24,7 +27,7 @@ export function findingsSection(context: TabContext, findings: readonly LocatedF
 }
 
 function findingRow(context: TabContext, finding: LocatedFinding): HTMLElement {
-  const { strings, page } = context;
+  const { strings, page, head } = context;
   const { id, stakeNsPerStep, confidence, evidence, advice, title } = finding;
   const action = actionOf(id, strings);
   const words = { high: strings.overviewHigh, medium: strings.overviewMedium, low: strings.overviewLow };
@@ -61,6 +64,13 @@ function findingRow(context: TabContext, finding: LocatedFinding): HTMLElement {
               description: fill(strings.overviewShowOf, action),
               onPress: () => show(context, example),
             }),
+        head.hasCollectives && ofRanks.has(id)
+          ? link({
+              label: strings.overviewShowRanks,
+              description: fill(strings.overviewShowRanksOf, action),
+              onPress: () => context.go({ tab: 'communication' }),
+            })
+          : undefined,
         ...sourcesOf(finding)
           .slice(0, mostSources)
           .map((source) =>

@@ -73,6 +73,8 @@ export const overviewStrings = {
   overviewInforms: 'To know',
   overviewShowInTimeline: 'Show in Timeline',
   overviewShowOf: 'Show in Timeline: {0}',
+  overviewShowRanks: 'Show on the Communication Page',
+  overviewShowRanksOf: 'Show on the Communication page: {0}',
   overviewCopySnippet: 'Copy Snippet',
   overviewCopySnippetOf: 'Copy Snippet: {0}',
   overviewHow: 'How and Why',
