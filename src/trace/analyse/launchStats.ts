@@ -5,6 +5,7 @@ import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
 import { endNs } from '../read/trace.ts';
 import { median } from '../statistics/orderStatistics.ts';
+import { isBegunIn, isCausedIn, windowOfSteps } from './operators/timeWindow.ts';
 import type { Step } from './steps.ts';
 
 /** How work gets to the devices. */
@@ -23,12 +24,14 @@ export interface LaunchStats {
   readonly longestQueue: number;
 }
 
-/** Statistics of the launches made during the steps. */
+/**
+ * Statistics of the launches made during the steps. A host that runs ahead makes the launches of a step before the step
+ * begins on the clock, so they are counted where the host made them, and kernels with the launch that caused them.
+ */
 export function launchStats(linked: LinkedTrace, steps: readonly Step[]): LaunchStats {
   const { trace, deviceRows, launch } = linked;
   const { events } = trace;
-  const fromNs = steps[0]?.startNs ?? 0;
-  const toNs = steps.at(-1)?.endNs ?? 0;
+  const window = windowOfSteps(steps);
   const kernels = new Float64Array(deviceRows.length);
   const delays = new Float64Array(deviceRows.length);
   const launchedNs = new Float64Array(deviceRows.length);
@@ -41,7 +44,7 @@ export function launchStats(linked: LinkedTrace, steps: readonly Step[]): Launch
     const row = deviceRows[index]!;
     const call = launch[row]!;
     const startNs = events.startNs[row]!;
-    if (startNs < fromNs || startNs >= toNs) {
+    if (!isCausedIn(window, linked, row)) {
       continue;
     }
     const isKernel = events.category[row] === category.kernel;
@@ -57,7 +60,7 @@ export function launchStats(linked: LinkedTrace, steps: readonly Step[]): Launch
       }
     }
   }
-  const isInSteps = (row: number) => events.startNs[row]! >= fromNs && events.startNs[row]! < toNs;
+  const isInSteps = (row: number) => isBegunIn(window, linked, row);
   const launches = callsNamed(linked, isKernelLaunchCall).filter(isInSteps);
   const callTimes = new Float64Array(launches.length);
   for (let index = 0, { length } = launches; index < length; index++) {

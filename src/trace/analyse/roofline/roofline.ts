@@ -3,7 +3,7 @@ import type { TensorCoreVerdict } from '../../classify/tensorCores.ts';
 import type { LinkedTrace } from '../../link/linkedTrace.ts';
 import { category } from '../../read/eventCategory.ts';
 import { none } from '../../read/eventColumns.ts';
-import { type TimeWindow, wholeTime } from '../operators/timeWindow.ts';
+import { isBegunIn, isCausedIn, type TimeWindow, wholeTime } from '../operators/timeWindow.ts';
 import { costTable } from './costTable.ts';
 import { type DevicePeaks, devicePeaks, peakFlopPerSecond } from './devicePeaks.ts';
 import type { OperatorCost } from './operatorCost.ts';
@@ -85,8 +85,7 @@ export function roofline(
   for (let index = 0, { length } = deviceRows; index < length; index++) {
     const row = deviceRows[index]!;
     const cause = operator[row]!;
-    const startNs = cause === none ? events.startNs[row]! : events.startNs[cause]!;
-    if (startNs < window.startNs || startNs >= window.endNs) {
+    if (cause === none ? !isCausedIn(window, linked, row) : !isBegunIn(window, linked, cause)) {
       continue;
     }
     const durationNs = events.durationNs[row]!;
