@@ -35,14 +35,16 @@ export function emptyView(title: string, body: string, actions: readonly HTMLEle
 
 /** Something failed: what, where, why, and what to do. */
 export function failureView(failure: Failure, actions: readonly HTMLElement[]): HTMLElement {
+  const { file, line, field, message } = failure;
+  const isSaid = file !== undefined && line === undefined && field === undefined && message.includes(file);
   const place =
-    failure.file === undefined
-      ? failure.field
-      : `${failure.file}${failure.line === undefined ? '' : `:${failure.line}`}${failure.field === undefined ? '' : ` (${failure.field})`}`;
+    file === undefined || isSaid
+      ? field
+      : `${file}${line === undefined ? '' : `:${line}`}${field === undefined ? '' : ` (${field})`}`;
   return h(
     'section',
     { class: 'state failure', attributes: { role: 'alert' } },
-    h('h1', { class: 'answer' }, plainDirection(failure.message)),
+    h('h1', { class: 'answer' }, plainDirection(message)),
     place === undefined ? undefined : h('p', { class: 'place' }, plainDirection(place)),
     failure.cause === undefined ? undefined : h('p', { class: 'cause' }, plainDirection(failure.cause)),
     failure.nextStep === undefined ? undefined : h('p', { class: 'note' }, plainDirection(failure.nextStep)),

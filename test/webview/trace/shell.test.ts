@@ -69,6 +69,27 @@ it.each([true, false])('offers a failed trace as text where it is a file: %s', a
   await close();
 });
 
+it.each([
+  [{ message: 'runs/a.json is no profiler trace.', file: 'runs/a.json' }, []],
+  [{ message: 'This is no profiler trace.', file: 'runs/a.json' }, ['runs/a.json']],
+  [{ message: 'runs/a.json is wrong.', file: 'runs/a.json', line: 3 }, ['runs/a.json:3']],
+])('names the place of a failure once: %j', async (failure, places) => {
+  const { page, close } = await pages.open<TraceApi>('trace', {
+    schemas: traceRequests,
+    handlers: recordingHandlers([]),
+    onReady: (host) =>
+      host.tell('show', {
+        kind: 'failed',
+        subject: 'runs',
+        failure: { kind: 'corrupt-file', ...failure },
+        canOpenAsText: false,
+      }),
+  });
+  await page.getByRole('button', { name: 'Try Again' }).waitFor();
+  expect(await page.locator('.failure .place').allTextContents()).toEqual(places);
+  await close();
+});
+
 it('does not ask what its host has answered already', async () => {
   const session = await openSession(trace, new TraceOpener({}));
   const state = await readyState(session, 'model.pt.trace.json.gz');

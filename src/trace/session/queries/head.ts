@@ -41,11 +41,13 @@ export const headQuery = defineQuery(z.undefined(), (session) => headOf(session)
 
 function headOf({ recordings, jobs }: TraceSession): SessionHead {
   const [first] = recordings;
-  const ranks = jobs[0]?.ranks.length ?? 0;
+  const ranks = jobs[0]?.ranks ?? [];
+  const areRanks = ranks.length > 1 && ranks.some(({ rank }) => rank !== undefined);
+  const members = formatCount(ranks.length, areRanks ? 'rank' : 'trace');
   return {
-    facts: first === undefined ? [] : [...(ranks > 1 ? [formatCount(ranks, 'rank')] : []), ...factsOf(first)],
+    facts: first === undefined ? [] : [...(ranks.length > 1 ? [members] : []), ...factsOf(first)],
     recordings: recordings.map(describe),
-    hasCollectives: ranks > 1 || recordings.some(({ linked }) => findCollectives(linked).length > 0),
+    hasCollectives: areRanks || recordings.some(({ linked }) => findCollectives(linked).length > 0),
     isComparison: jobs.length > 1,
   };
 }
