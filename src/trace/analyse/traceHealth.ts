@@ -1,10 +1,10 @@
-import { formatBytes, formatCount, formatDurationNs, formatShare } from '../../core/units.ts';
+import { formatCount, formatDurationNs, formatShare } from '../../core/units.ts';
 import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
-import { describeDamage } from '../read/scanProblems.ts';
 import type { Trace } from '../read/trace.ts';
 import type { LinkedTrace } from '../link/linkedTrace.ts';
 import type { TraceAnalysis } from './traceAnalysis.ts';
+import { endsBeforeDeviceWork, lostPart, noDeviceWorkWritten, traceDamage } from './traceDamage.ts';
 
 export const healthCodes = [
   'truncated',
@@ -38,75 +38,7 @@ export interface HealthRecord {
 
 /** What to know before trusting the numbers of a trace; empty when nothing is amiss. */
 export function traceHealth(analysis: TraceAnalysis): HealthRecord[] {
-  return [...damage(analysis), ...missing(analysis), ...doubts(analysis)];
-}
-
-/** What was passed over is much when it is more than this share of the text. */
-const muchSkipped = 0.01;
-
-/** Where what is not in the trace may have been, for the end of a sentence; `undefined` when the file is whole. */
-function lostPart({ problems, textBytes }: Trace): string | undefined {
-  if (problems.damage?.kind === 'corrupt' || problems.damage?.kind === 'altered') {
-    return 'what lies behind the damaged place';
-  }
-  if (problems.isTruncated) {
-    return 'the part of the file that is cut off';
-  }
-  return problems.skippedBytes > muchSkipped * textBytes
-    ? `the ${formatBytes(problems.skippedBytes)} that were passed over`
-    : undefined;
-}
-
-function damage({ trace }: TraceAnalysis): HealthRecord[] {
-  const { problems, textBytes } = trace;
-  const records: HealthRecord[] = [];
-  if (problems.damage?.kind === 'corrupt' || problems.damage?.kind === 'altered') {
-    const rest =
-      problems.damage.kind === 'corrupt'
-        ? ` The ${formatBytes(textBytes)} of text before are here, what follows is lost.`
-        : '';
-    records.push({
-      code: 'corrupt-data',
-      message: `${describeDamage(problems.damage)}${rest}`,
-      option: 'Copy the file again from where it was recorded, and compare the checksums of both.',
-    });
-  } else if (problems.isTruncated) {
-    records.push({
-      code: 'truncated',
-      message: `The file ends in the middle, after ${formatBytes(textBytes)} of text; what came before is here.`,
-      option: 'Let export_chrome_trace finish before the process ends, or copy the file again.',
-    });
-  }
-  if (problems.skippedPlaces > 0) {
-    const [first] = problems.skipped;
-    records.push({
-      code: 'skipped-bytes',
-      message: `${formatCount(problems.skippedPlaces, 'place')} could not be read: ${formatBytes(problems.skippedBytes)} passed over, first at byte ${first?.offset ?? 0} of the text.`,
-      option: null,
-    });
-  }
-  if (problems.repaired > 0) {
-    records.push({
-      code: 'repaired-events',
-      message: `${formatCount(problems.repaired, 'event')} had broken JSON, such as quotes inside a name, and could be read all the same.`,
-      option: null,
-    });
-  }
-  if (problems.withoutTime > 0) {
-    records.push({
-      code: 'events-without-time',
-      message: `${formatCount(problems.withoutTime, 'event')} had no usable time (none, no number, or 30 days and more) and ${problems.withoutTime === 1 ? 'is' : 'are'} left out.`,
-      option: null,
-    });
-  }
-  if (problems.negativeDurations > 0) {
-    records.push({
-      code: 'negative-durations',
-      message: `${formatCount(problems.negativeDurations, 'event ends before it begins; it counts', 'events end before they begin; they count')} as empty.`,
-      option: null,
-    });
-  }
-  return records;
+  return [...traceDamage(analysis.trace), ...missing(analysis), ...doubts(analysis)];
 }
 
 function missing(analysis: TraceAnalysis): HealthRecord[] {
@@ -136,7 +68,9 @@ function missing(analysis: TraceAnalysis): HealthRecord[] {
       'Call profiler.step() after each step.',
     );
   }
-  if (linked.deviceRows.length === 0 && (metadata.devices.length > 0 || calls > 0)) {
+  if (endsBeforeDeviceWork(linked)) {
+    records.push({ code: 'no-device-work', message: noDeviceWorkWritten, option: null });
+  } else if (linked.deviceRows.length === 0 && (metadata.devices.length > 0 || calls > 0)) {
     add(
       'no-device-work',
       'There is a GPU, but no work of it was recorded',

@@ -26,6 +26,7 @@ export interface JobRank {
 }
 
 export const noticeCodes = [
+  'unreadable',
   'missing-ranks',
   'duplicate-rank',
   'other-job',

@@ -1,5 +1,5 @@
 import { formatDurationNs, formatSignificant } from '../../core/units.ts';
-import { printable, type TextTable } from '../../core/textTable.ts';
+import { escapeMarkdown, printable, type TextTable } from '../../core/textTable.ts';
 import { idleCauseReasons, idleCauseTitles } from './idleCauseWords.ts';
 import type { IdleJson } from './reportJson.ts';
 import { heading, tableText, type TextForm } from './summaryText.ts';
@@ -10,8 +10,13 @@ const listedGaps = 10;
 /** Idle time: the answer, the causes, the lines that hold the host, the longest gaps. */
 export function idleText(idle: IdleJson, form: TextForm): string {
   const answer = idleSentence(idle);
+  const line = (text: string) => (form === 'markdown' ? escapeMarkdown(text) : printable(text));
+  const notices =
+    idle.notices.length === 0
+      ? []
+      : [heading('The traces', form), idle.notices.map((notice) => `- ${line(notice)}`).join('\n')];
   if (idle.causes.length === 0) {
-    return answer;
+    return [answer, ...notices].join('\n\n');
   }
   return [
     answer,
@@ -20,6 +25,7 @@ export function idleText(idle: IdleJson, form: TextForm): string {
     tableText(frameTable(idle), form),
     heading('Longest gaps', form),
     tableText(gapTable(idle), form),
+    ...notices,
   ].join('\n\n');
 }
 

@@ -146,7 +146,7 @@ function stepsOf({ steps, parts }: TraceAnalysis, index: number): SummaryJson['s
 export function noticesOf({ ranks, notices }: TraceJob): string[] {
   const spans = ranks[0]?.spans.length ?? 0;
   return [
-    ...notices.filter(({ code }) => code !== 'single-rank').map(({ message }) => message),
+    ...leftOut(notices),
     ...(ranks.length > 1
       ? [
           `Steps and findings are those of ${ranks[0]?.label ?? ''}; GPUs and late ranks are of all ${ranks.length}.`,
@@ -158,6 +158,11 @@ export function noticesOf({ ranks, notices }: TraceJob): string[] {
         ]
       : []),
   ];
+}
+
+/** What was left out of a job, and why. */
+export function leftOut(notices: TraceJob['notices']): string[] {
+  return notices.filter(({ code }) => code !== 'single-rank').map(({ message }) => message);
 }
 
 /** The health of each trace; with several, each record names its rank, and that others are missing is no news. */
@@ -214,6 +219,8 @@ export function findingJson({
 export interface IdleJson {
   readonly schema: string;
   readonly files: readonly FileJson[];
+  /** What was left out of the job or lost of its files, and why. */
+  readonly notices: readonly string[];
   readonly stepCount: number;
   readonly gaps: readonly {
     readonly gpu: number;
@@ -233,16 +240,19 @@ export interface IdleJson {
 /**
  * Idle time of all ranks, each gap from the start of its rank's first step.
  * @param lateRanks by rank, what the GPU waited in collectives for others.
+ * @param notices what was left out of the job or lost of its files.
  */
 export function idleJson(
   analyses: readonly TraceAnalysis[],
   lateRanks: readonly (readonly IdleGap[])[],
+  notices: readonly string[] = [],
 ): IdleJson {
   const gaps = analyses.map((analysis, rank) => [...analysis.gaps, ...(lateRanks[rank] ?? [])]);
   const stepCount = Math.max(1, ...analyses.map(({ steps }) => steps.length));
   return {
     schema: idleSchema,
     files: analyses.map(fileJson),
+    notices,
     stepCount,
     gaps: analyses.flatMap(({ linked, steps }, rank) => {
       const find = sourceFrames(linked);

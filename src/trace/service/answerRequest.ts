@@ -4,10 +4,11 @@ import { analyseCommunication } from '../distributed/analyseCommunication.ts';
 import { diffTraces } from '../diff/diffTraces.ts';
 import { lateRankGaps } from '../distributed/lateRankGaps.ts';
 import { htaReport } from '../hta/htaReport.ts';
+import { lossNotices } from '../job/lossNotices.ts';
 import type { TraceJob } from '../job/traceJob.ts';
 import { legacyReport } from '../legacy/legacyReport.ts';
 import { linkTrace } from '../link/linkedTrace.ts';
-import { idleJson } from '../report/reportJson.ts';
+import { idleJson, leftOut } from '../report/reportJson.ts';
 import { kernelsJson, memoryJson, modulesJson, operatorsJson } from '../report/tablesJson.ts';
 import { summarise } from '../summarise.ts';
 import { openJob } from './openJob.ts';
@@ -46,7 +47,7 @@ async function answerFrom(request: TraceRequest, opener: TraceOpener): Promise<T
     }
     case 'idle': {
       const job = await openJob(request.paths, opener);
-      return idleJson(analysesOf(job), lateRankGaps(job));
+      return idleJson(analysesOf(job), lateRankGaps(job), [...lossNotices(job), ...leftOut(job.notices)]);
     }
     case 'comm':
       return analyseCommunication(await openJob(request.paths, opener));

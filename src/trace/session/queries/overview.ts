@@ -4,6 +4,7 @@ import { sumIdleCauses, type IdleCause } from '../../analyse/idleGaps.ts';
 import type { LaunchStats } from '../../analyse/launchStats.ts';
 import { traceHealth, type HealthRecord } from '../../analyse/traceHealth.ts';
 import { findFindings } from '../../findings/findFindings.ts';
+import { lossNotices } from '../../job/lossNotices.ts';
 import { gpuJson, type GpuJson, noticesOf } from '../../report/reportJson.ts';
 import { summaryAnswer } from '../../report/summarySentence.ts';
 import { findingsOf, gpusOf, topOperator } from '../../summarise.ts';
@@ -39,7 +40,7 @@ export interface OverviewAnswer {
   /** Of the whole recording, those that bring most first. */
   readonly findings: readonly LocatedFinding[];
   readonly health: readonly HealthRecord[];
-  /** What to know of the job: what was left out, and what the figures are of. */
+  /** What to know of the job: what its other files lost, what was left out, and what the figures are of. */
   readonly notices: readonly string[];
 }
 
@@ -87,6 +88,6 @@ function overviewOf(session: TraceSession, scope: Scope): OverviewAnswer {
     health: session.remember(`health ${recording.index}`, () =>
       traceHealth(whole).filter(({ code }) => code !== 'one-rank-only' || job.ranks.length === 1),
     ),
-    notices: noticesOf(job),
+    notices: [...lossNotices(job, recording.path), ...noticesOf(job)],
   };
 }

@@ -91,6 +91,26 @@ describe('trace health', () => {
     expect(whole.get('unlinked-device-work')?.message).toMatch(/before the recording began/);
   });
 
+  test('says that what the GPU did is not known where the file ends before its work', () => {
+    const { events } = new SmallTrace().step(0, 0, 100).kernel('k', { launchedAt: 10, at: 20, dur: 50 });
+    const host = events.filter(({ cat }) => cat !== 'kernel').map((event) => JSON.stringify(event));
+    const workOf = (text: string) =>
+      traceHealth(analyseText(text)).find(({ code }) => code === 'no-device-work');
+    expect(host.join()).toContain('cudaLaunchKernel');
+    expect(workOf(`{"traceEvents": [${host.join()}, {"ph":"X","na`)).toEqual({
+      code: 'no-device-work',
+      message:
+        'What can be read of the file ends before any work of the GPU, so what the GPU did is not known.',
+      option: null,
+    });
+    // The header names the GPU, and not even a launch was written.
+    expect(
+      workOf(`{"deviceProperties":[{"id":0,"name":"G"}],"traceEvents": [${anyEvent}, {"ph":`)?.message,
+    ).toMatch(/is not known/);
+    expect(workOf(`{"traceEvents": [${host.join()}]}`)?.option).toMatch(/ProfilerActivity/);
+    expect(workOf(`{"traceEvents": [${anyEvent}, {"ph":`)).toBeUndefined();
+  });
+
   test('tells changed bytes from a cut file', () => {
     const reader = new TraceReader();
     reader.feed(new TextEncoder().encode(`{"traceEvents": [${anyEvent}, {"ph":"X","na`));

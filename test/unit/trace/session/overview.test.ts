@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../../src/core/sentence.ts';
 import { TraceOpener } from '../../../../src/trace/service/traceOpener.ts';
@@ -47,6 +50,28 @@ describe('the overview of a recording', () => {
       expect(names.text(events.name[row]!)).toBe(name);
       expect(events.startNs[row]! + offsetNs).toBe(startNs);
       expect(events.durationNs[row]).toBe(durationNs);
+    }
+  });
+
+  it('tells what other files of the job lost, with the name of the rank', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cut-'));
+    try {
+      const cut = join(folder, 'ddp_rank1.pt.trace.json.gz');
+      await writeFile(cut, (await readFile(fixturePath('ddp_resnet50_rank1'))).subarray(0, 300_000));
+      const session = await openSession(
+        { paths: [fixturePath('ddp_resnet50_rank0'), cut] },
+        new TraceOpener({}),
+      );
+      const [first, second] = await Promise.all(
+        [0, 1].map((recording) => ask(session, 'overview', { recording, steps: null })),
+      );
+      expect(first?.health.some(({ code }) => code === 'truncated')).toBe(false);
+      expect(first?.notices[0]).toMatch(/^Rank 1: The file ends in the middle/);
+      // Its own damage is in its health already.
+      expect(second?.health.some(({ code }) => code === 'truncated')).toBe(true);
+      expect(second?.notices.join()).not.toContain('ends in the middle');
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 
