@@ -3,6 +3,7 @@ import { operatorStats, type OperatorStats } from './analyse/operators/operatorS
 import { windowOfSteps } from './analyse/operators/timeWindow.ts';
 import { analyseTrace, type TraceAnalysis } from './analyse/traceAnalysis.ts';
 import { analyseCommunication } from './distributed/analyseCommunication.ts';
+import { lateRankGaps } from './distributed/lateRankGaps.ts';
 import type { Finding } from './findings/finding.ts';
 import { findFindings } from './findings/findFindings.ts';
 import { isWorthwhile } from './findings/worthwhile.ts';
@@ -29,6 +30,7 @@ export function summarise(analyses: readonly TraceAnalysis[], job: TraceJob): Su
     job,
     laterSpans,
     analyses,
+    lateRank: lateRankGaps(job)[0] ?? [],
     gpus,
     findings,
     criticalPath: timing === undefined ? undefined : findCriticalPath(linked, timing, isCommunication),
@@ -54,12 +56,20 @@ export function gpusOf({ linked, steps, tensorCores, isCommunication }: TraceAna
   );
 }
 
-/** The findings of a rank; with all ranks at hand also who is late, whose time is then no longer communication's. */
+/**
+ * The findings of a rank; with all ranks at hand also who is late. The others' waiting for it is then no longer
+ * communication's; to the late rank itself it is a gain of the others.
+ */
 export function findingsOf(analysis: TraceAnalysis, job: TraceJob): Finding[] {
   const findings = findFindings(analysis);
-  const straggler = job.ranks.length > 1 ? stragglerFinding(analyseCommunication(job)) : undefined;
+  const communication = job.ranks.length > 1 ? analyseCommunication(job) : undefined;
+  const straggler = communication === undefined ? undefined : stragglerFinding(communication);
   if (straggler === undefined) {
     return findings;
+  }
+  const late = communication?.stragglers[0]?.label;
+  if (job.ranks.some(({ label, spans }) => label === late && spans[0]?.linked === analysis.linked)) {
+    return byStake([...findings, { ...straggler, isGainOfOthers: true }]);
   }
   const explained = findings.flatMap((finding) => {
     if (finding.id !== 'communication-exposed') {
@@ -69,5 +79,9 @@ export function findingsOf(analysis: TraceAnalysis, job: TraceJob): Finding[] {
     const stepNs = analysis.wallNs / Math.max(1, analysis.steps.length);
     return isWorthwhile(stakeNsPerStep, stepNs) ? [{ ...finding, stakeNsPerStep }] : [];
   });
-  return [...explained, straggler].sort((a, b) => b.stakeNsPerStep - a.stakeNsPerStep);
+  return byStake([...explained, straggler]);
+}
+
+function byStake(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((a, b) => b.stakeNsPerStep - a.stakeNsPerStep);
 }

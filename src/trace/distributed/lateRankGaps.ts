@@ -8,8 +8,8 @@ import { rankActivity } from './rankActivity.ts';
 import { waitSpans } from './waits.ts';
 
 /**
- * Stretches in which a rank's GPU ran nothing but a collective that waited for another rank, by rank. Kernels run in
- * them, so they are no idle time of the GPU; but nothing is computed.
+ * Stretches in which a rank's GPU ran nothing but a collective that waited for another rank, by rank, begun during
+ * its steps. Kernels run in them, so they are no idle time of the GPU; but nothing is computed.
  */
 export function lateRankGaps({ ranks, clocks }: TraceJob): IdleGap[][] {
   const views = ranks.flatMap(({ spans: [first] }) => (first === undefined ? [] : [first]));
@@ -23,12 +23,18 @@ export function lateRankGaps({ ranks, clocks }: TraceJob): IdleGap[][] {
     method === 'none' ? undefined : (rank, ns) => ns + (offsetsNs[rank] ?? 0),
   );
   return waitSpans(matched, views.length).map((waits, rank) => {
-    const { trace } = views[rank]!.linked;
+    const { linked, steps } = views[rank]!;
+    const { trace } = linked;
     const { compute, collectives } = activities[rank]!;
     const exposed = subtract(waits, compute);
+    const fromNs = steps[0]?.startNs ?? Infinity;
+    const toNs = steps.at(-1)?.endNs ?? -Infinity;
     const gaps: IdleGap[] = [];
     for (let index = 0; index < exposed.length; index += 2) {
       const startNs = exposed[index]!;
+      if (startNs < fromNs || startNs >= toNs) {
+        continue;
+      }
       const row = collectiveAt(collectives, startNs);
       const pid = row === none ? 0 : trace.tracks[trace.events.track[row]!]!.pid;
       gaps.push({

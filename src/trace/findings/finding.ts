@@ -44,6 +44,8 @@ export interface Finding {
   readonly title: string;
   /** What a step could be shorter by, without the profiler; 0 for findings that are about something else than time. */
   readonly stakeNsPerStep: number;
+  /** Present where the stake is not of the recording that was looked at: its rank is late, and the others' steps wait. */
+  readonly isGainOfOthers?: true;
   readonly confidence: 'high' | 'medium' | 'low';
   readonly evidence: readonly Evidence[];
   readonly advice: string;

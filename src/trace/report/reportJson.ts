@@ -75,6 +75,8 @@ export interface SummaryParts {
   readonly laterSpans: readonly TraceAnalysis[];
   /** Of each rank; steps and findings are those of the first. */
   readonly analyses: readonly TraceAnalysis[];
+  /** What the first rank's GPU waited in collectives for others. */
+  readonly lateRank: readonly IdleGap[];
   readonly gpus: readonly GpuUse[];
   readonly findings: readonly Finding[];
   readonly criticalPath: CriticalPath | undefined;
@@ -91,7 +93,7 @@ export function fileJson({ trace }: { readonly trace: Trace }): FileJson {
 }
 
 export function summaryJson(summaryParts: SummaryParts): SummaryJson {
-  const { job, analyses, laterSpans, gpus, findings, criticalPath, sentence } = summaryParts;
+  const { job, analyses, laterSpans, lateRank, gpus, findings, criticalPath, sentence } = summaryParts;
   const analysis = analyses[0]!;
   const { steps, timing, gaps, launches } = analysis;
   const { totalNs, operatorNs, unlinkedNs } = attribution(analysis);
@@ -122,7 +124,7 @@ export function summaryJson(summaryParts: SummaryParts): SummaryJson {
       deviceTime: totalNs > 0 ? (totalNs - unlinkedNs) / totalNs : null,
       operators: totalNs > 0 ? operatorNs / totalNs : null,
     },
-    idle: sumIdleCauses(gaps, steps.length).map(({ cause, nsPerStep }) => ({
+    idle: sumIdleCauses([...gaps, ...lateRank], steps.length).map(({ cause, nsPerStep }) => ({
       cause,
       nsPerStep: Math.round(nsPerStep),
     })),

@@ -30,7 +30,7 @@ export function summaryAnswer(
   const cause =
     top === undefined
       ? []
-      : sentence` ${top.title}: about ${strong(formatDurationNs(top.stakeNsPerStep))} of each step could be saved.`;
+      : sentence` ${top.title}: about ${strong(formatDurationNs(top.stakeNsPerStep))} of each ${top.isGainOfOthers === true ? 'of their steps' : 'step'} could be saved.`;
   if (gpus.length === 0) {
     const { cpu, dataLoader } = breakdown;
     const loader = dataLoader > 0.01 * wallNs ? `, the data loader ${formatShare(dataLoader / wallNs)}` : '';

@@ -80,6 +80,14 @@ describe('the note', () => {
     ).toBe('Fuse elementwise kernels, and a step would take about 2 ms, by estimate.');
   });
 
+  it('promises a late rank no shorter step, but the others less waiting', () => {
+    const straggler = finding({ id: 'straggler', isGainOfOthers: true });
+    const timing = { recordedNs: 11e6, expectedNs: 6e6 };
+    expect(noteOf({ ...answer, timing, findings: [straggler] }, false, strings)).toBe(
+      'Give every rank the same work, and the other ranks would wait about 4 ms less in each of their steps, by estimate.',
+    );
+  });
+
   it('begins with what was lost', () => {
     const health = [{ code: 'truncated', message: 'The file ends early.', option: null }] as const;
     expect(noteOf({ ...answer, health }, false, strings)).toBe('The file ends early.');

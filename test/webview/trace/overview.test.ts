@@ -52,6 +52,18 @@ describe('the answer', () => {
     await close();
   });
 
+  it('says on the page of the late rank that the gain is the others’', async () => {
+    const { page, close } = await openTracePage(pages, ranks, { place: { tab: 'overview', recording: 1 } });
+    await page.locator('.tiles').waitFor();
+    expect(await page.locator('.finding .remark').first().textContent()).toBe(
+      'a step of the others · likely',
+    );
+    const text = (await page.locator('[data-tab="overview"]').textContent()) ?? '';
+    expect(text).toContain('the other ranks would wait about 11.8 ms less');
+    expect(text).not.toContain('a step would take');
+    await close();
+  });
+
   it('leads from what ranks do to each other to the page that shows it', async () => {
     const { page, close } = await openTracePage(pages, ranks);
     await page.getByRole('button', { name: /^Show on the Communication page: Give every rank/ }).click();

@@ -28,7 +28,7 @@ export function findingsSection(context: TabContext, findings: readonly LocatedF
 
 function findingRow(context: TabContext, finding: LocatedFinding): HTMLElement {
   const { strings, page, head } = context;
-  const { id, stakeNsPerStep, confidence, evidence, advice, title } = finding;
+  const { id, stakeNsPerStep, isGainOfOthers, confidence, evidence, advice, title } = finding;
   const action = actionOf(id, strings);
   const words = { high: strings.overviewHigh, medium: strings.overviewMedium, low: strings.overviewLow };
   const brings = bringsTime(finding);
@@ -45,7 +45,12 @@ function findingRow(context: TabContext, finding: LocatedFinding): HTMLElement {
       h(
         'div',
         { class: 'remark' },
-        brings ? fill(strings.overviewGainRemark, words[confidence]) : words[confidence],
+        brings
+          ? fill(
+              isGainOfOthers === true ? strings.overviewOthersGainRemark : strings.overviewGainRemark,
+              words[confidence],
+            )
+          : words[confidence],
       ),
     ),
     h(

@@ -31,11 +31,17 @@ export function noteOf(
         ? []
         : [strings.overviewNothingFound]
       : [
-          fill(
-            strings.overviewTryLabel,
-            actionOf(top.id, strings),
-            formatDurationNs(Math.max(0, stepNs - top.stakeNsPerStep)),
-          ),
+          top.isGainOfOthers === true
+            ? fill(
+                strings.overviewTryForOthers,
+                actionOf(top.id, strings),
+                formatDurationNs(top.stakeNsPerStep),
+              )
+            : fill(
+                strings.overviewTryLabel,
+                actionOf(top.id, strings),
+                formatDurationNs(Math.max(0, stepNs - top.stakeNsPerStep)),
+              ),
         ]),
     ...(lateHost ? [strings.overviewHostIsLate] : []),
     ...(isRestricted && top !== undefined ? [strings.overviewOfWhole] : []),

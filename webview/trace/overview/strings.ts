@@ -2,6 +2,8 @@
 export const overviewStrings = {
   overviewTitle: 'Overview',
   overviewTryLabel: '{0}, and a step would take about {1}, by estimate.',
+  overviewTryForOthers:
+    '{0}, and the other ranks would wait about {1} less in each of their steps, by estimate.',
   overviewHostIsLate: 'Lower precision would not help while the GPU waits for the host.',
   overviewNothingFound: 'No rule found a change that would make a step at least 3 % shorter.',
   overviewNoGpu: 'No work of a GPU was recorded, so times are those of the host.',
@@ -67,6 +69,7 @@ export const overviewStrings = {
   overviewWhat: 'What to change',
   overviewNoChange: 'Nothing stands out. The Operators page shows where the time goes.',
   overviewGainRemark: 'a step · {0}',
+  overviewOthersGainRemark: 'a step of the others · {0}',
   overviewHigh: 'sure',
   overviewMedium: 'likely',
   overviewLow: 'possible',

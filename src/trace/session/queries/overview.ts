@@ -11,6 +11,7 @@ import { findingsOf, gpusOf, topOperator } from '../../summarise.ts';
 import { type Scope, scopeSchema } from '../scope.ts';
 import { defineQuery } from '../sessionQuery.ts';
 import type { TraceSession } from '../traceSession.ts';
+import { lateGaps } from './lateGaps.ts';
 import { type LocatedFinding, locateFindings } from './overviewFindings.ts';
 import { type PeakMemory, peakMemory } from './peakMemory.ts';
 
@@ -36,6 +37,7 @@ export interface OverviewAnswer {
   readonly launches: LaunchStats;
   readonly gpus: readonly GpuJson[];
   readonly memory: PeakMemory | null;
+  /** Longest first, with what kernels wait for other ranks; the causes of the idle page. */
   readonly idle: readonly { readonly cause: IdleCause; readonly nsPerStep: number }[];
   /** Of the whole recording, those that bring most first. */
   readonly findings: readonly LocatedFinding[];
@@ -83,7 +85,10 @@ function overviewOf(session: TraceSession, scope: Scope): OverviewAnswer {
     launches,
     gpus: gpus.map(gpuJson),
     memory: peakMemory(analysis),
-    idle: sumIdleCauses(gaps, steps.length).map(({ cause, nsPerStep }) => ({ cause, nsPerStep })),
+    idle: sumIdleCauses([...gaps, ...lateGaps(session, scope)], steps.length).map(({ cause, nsPerStep }) => ({
+      cause,
+      nsPerStep,
+    })),
     findings: locateFindings(recording, findings),
     health: session.remember(`health ${recording.index}`, () =>
       traceHealth(whole).filter(({ code }) => code !== 'one-rank-only' || job.ranks.length === 1),

@@ -88,6 +88,35 @@ describe('the overview of a recording', () => {
     ]);
   });
 
+  it('promises the gain from a late rank to the others alone', async () => {
+    const session = await open('ddp_resnet50_rank0', 'ddp_resnet50_rank1');
+    const [waiting, late] = await Promise.all(
+      [0, 1].map((recording) => ask(session, 'overview', { recording, steps: null })),
+    );
+    expect(waiting?.findings.find(({ id }) => id === 'straggler')?.isGainOfOthers).toBeUndefined();
+    expect(plainText(waiting!.sentence)).toMatch(/ms of each step could be saved\.$/);
+    expect(late?.findings.find(({ id }) => id === 'straggler')?.isGainOfOthers).toBe(true);
+    expect(plainText(late!.sentence)).toMatch(/ms of each of their steps could be saved\.$/);
+  });
+
+  it.each([null, [0, 0], [1, 2]] as const)(
+    'says of steps %j for the same causes as the idle page that the GPU waits, late ranks among them',
+    async (steps) => {
+      const session = await open('ddp_resnet50_rank0', 'ddp_resnet50_rank1');
+      const scope = { recording: 0, steps: steps === null ? null : ([...steps] as [number, number]) };
+      const { idle } = await ask(session, 'overview', scope);
+      const { ranked } = await ask(session, 'idleView', scope);
+      expect(idle).toEqual(ranked.map(({ cause, nsPerStep }) => ({ cause, nsPerStep })));
+      expect(idle[0]?.cause).toBe('lateRank');
+      if (steps === null) {
+        const summary = await ask(session, 'summary', undefined);
+        expect(summary.idle).toEqual(
+          idle.map(({ cause, nsPerStep }) => ({ cause, nsPerStep: Math.round(nsPerStep) })),
+        );
+      }
+    },
+  );
+
   it('is of an empty trace as well', async () => {
     const { steps, sentence } = await ask(sessionOfEvents([]), 'overview', all);
     expect(steps).toEqual([]);
