@@ -103,7 +103,11 @@ const lossCodes: ReadonlySet<HealthCode> = new Set([
 /** What was lost of a trace, so that its figures are too small; empty when nothing was. */
 export function traceLosses(linked: LinkedTrace): string[] {
   const { trace } = linked;
-  const lost = traceDamage(trace).filter(({ code }) => lossCodes.has(code));
+  const { isTruncated, skippedPlaces } = trace.problems;
+  // Half an event at the end of a cut file is no other loss.
+  const lost = traceDamage(trace).filter(
+    ({ code }) => lossCodes.has(code) && !(code === 'skipped-bytes' && isTruncated && skippedPlaces === 1),
+  );
   return [
     ...lost.map(({ message }) => message),
     ...(endsBeforeDeviceWork(linked) ? [noDeviceWorkWritten] : []),

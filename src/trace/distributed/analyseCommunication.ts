@@ -1,5 +1,6 @@
 import { formatCount } from '../../core/units.ts';
 import type { ClockAlignment } from '../job/alignClocks.ts';
+import { lossNotices } from '../job/lossNotices.ts';
 import type { JobNotice, JobRank, JobSpan, TraceJob } from '../job/traceJob.ts';
 import type { Spans } from '../link/spans.ts';
 import { fileJson, type FileJson } from '../report/reportJson.ts';
@@ -11,6 +12,7 @@ import { matchCollectives, type MatchedCollective } from './matchCollectives.ts'
 import { type RankActivity, rankActivity } from './rankActivity.ts';
 import { type RankTimes, rankTimes, waitWithin } from './rankTimes.ts';
 import { waitSpans } from './waits.ts';
+import { whyNotCompared } from './whyNotCompared.ts';
 
 /** Times of one rank over its recording. */
 export interface RankCommunication extends RankTimes {
@@ -33,6 +35,8 @@ export interface CommunicationAnalysis {
   readonly stragglers: readonly Straggler[];
   readonly clocks: ClockAlignment;
   readonly notices: readonly JobNotice[];
+  /** Why the collectives of several ranks could not be compared, in a sentence; `null` where they were. */
+  readonly notCompared: string | null;
   /** What the figures cannot say. */
   readonly limits: readonly string[];
 }
@@ -45,8 +49,10 @@ export interface GatheredRanks {
   readonly unmatched: readonly number[];
   /** When each rank waited for others inside collectives; empty lists from one rank alone. */
   readonly waits: readonly Spans[];
-  /** Only one rank is known, so that nobody can be seen waiting. */
+  /** Only one rank is known, or the ranks' collectives cannot be compared, so that nobody can be seen waiting. */
   readonly isAlone: boolean;
+  /** See {@link whyNotCompared}. */
+  readonly notCompared: string | null;
 }
 
 /** One recording of a rank with what it did in it. */
@@ -62,20 +68,22 @@ export function gatherRanks(job: TraceJob, spanNumber = 1): GatheredRanks {
     const span = rank.spans.find(({ number }) => number === spanNumber);
     return span === undefined ? [] : [view(rank, span)];
   });
-  const isAlone = views.length < 2;
   const lists = views.map(({ activity }) => activity.collectives);
   const { method, offsetsNs } = job.clocks;
   const matching = matchCollectives(
     lists,
     method === 'none' || spanNumber !== 1 ? undefined : (rank, ns) => ns + (offsetsNs[rank] ?? 0),
   );
-  const matched = isAlone ? unmatchedCalls(lists[0] ?? []) : matching.matched;
+  const notCompared = whyNotCompared(views, matching.matched.length);
+  const isAlone = views.length < 2 || notCompared !== null;
+  const matched = isAlone ? lists.flatMap(unmatchedCalls) : matching.matched;
   return {
     views,
     matched,
-    unmatched: isAlone ? views.map(() => 0) : matching.unmatched,
+    unmatched: views.length < 2 ? views.map(() => 0) : matching.unmatched,
     waits: isAlone ? views.map(() => new Float64Array()) : waitSpans(matched, views.length),
     isAlone,
+    notCompared,
   };
 }
 
@@ -88,7 +96,7 @@ export function analyseCommunication(
   job: TraceJob,
   gathered: GatheredRanks = gatherRanks(job),
 ): CommunicationAnalysis {
-  const { views, matched, unmatched, waits, isAlone } = gathered;
+  const { views, matched, unmatched, waits, isAlone, notCompared } = gathered;
   const ranks = views.map((viewed, position): RankCommunication => ({
     rank: viewed.rank ?? null,
     label: viewed.label,
@@ -105,7 +113,8 @@ export function analyseCommunication(
     stragglers: isAlone ? [] : findStragglers(endingTogether(matched), views),
     clocks: job.clocks,
     notices: job.notices,
-    limits: limitsOf(job, views, ranks, matched.length),
+    notCompared,
+    limits: [...limitsOf(job, gathered, ranks), ...lossNotices(job)],
   };
 }
 
@@ -125,9 +134,8 @@ function view({ rank, label }: JobRank, span: JobSpan): CommunicatingRank {
 
 function limitsOf(
   job: TraceJob,
-  views: readonly CommunicatingRank[],
+  { views, matched, notCompared }: GatheredRanks,
   ranks: readonly RankCommunication[],
-  matched: number,
 ): string[] {
   const limits: string[] = [];
   const total = views.reduce((sum, { activity }) => sum + activity.collectives.length, 0);
@@ -138,11 +146,8 @@ function limitsOf(
     limits.push(
       'Only one rank is known: waiting for other ranks cannot be told from transfer, and bandwidths are the least they can be. Open the traces of all ranks together.',
     );
-  } else if (
-    matched === 0 &&
-    views.some(({ activity }) => activity.collectives.length > pairwise(activity.collectives).length)
-  ) {
-    limits.push('No collective of one rank was found on another: the traces may be of different steps.');
+  } else if (notCompared !== null) {
+    limits.push(notCompared);
   } else if (job.worldSize !== undefined && job.worldSize > views.length) {
     limits.push(
       'Ranks are missing: the last one to come may be among them, so waiting is at least what is shown.',
@@ -158,7 +163,7 @@ function limitsOf(
     limits.push(`${absent.join(', ')} did not record these steps.`);
   }
   const unmatched = ranks.reduce((sum, rank) => sum + rank.unmatched, 0);
-  if (unmatched > 0 && matched > 0) {
+  if (unmatched > 0 && matched.length > 0 && notCompared === null) {
     limits.push(
       `${formatCount(unmatched, 'collective')} at the edges of the recordings ${unmatched === 1 ? 'has' : 'have'} no counterpart and ${unmatched === 1 ? 'is' : 'are'} left out of waiting and bandwidths.`,
     );
@@ -171,8 +176,12 @@ function limitsOf(
       `${formatCount(unsized, 'collective')} of ${total} tell${unsized === 1 ? 's' : ''} no size and count${unsized === 1 ? 's' : ''} in no bandwidth.`,
     );
   }
-  if (views.some(({ activity }) => !activity.isOnDevice)) {
-    limits.push('No GPU kernel was recorded: operators of the host stand for computing.');
+  const onHost = views.filter(({ activity }) => !activity.isOnDevice).map(({ label }) => label);
+  if (onHost.length > 0) {
+    const where = onHost.length < views.length ? ` on ${onHost.join(', ')}` : '';
+    limits.push(
+      `No GPU kernel was recorded${where}: operators of the host stand for computing${where === '' ? '' : ' there'}.`,
+    );
   }
   return limits;
 }

@@ -39,9 +39,10 @@ export function collectiveTimes(matched: readonly MatchedCollective[], isAlone: 
     .sort((a, b) => b.durationNs * b.calls - a.durationNs * a.calls);
 }
 
-/** Every collective of one rank by itself. */
-export function unmatchedCalls(collectives: readonly Collective[]): MatchedCollective[] {
-  return collectives.map((sample) => ({ calls: [sample], sample }));
+/** Every collective of one rank by itself. @param position of the rank among those of the job. */
+export function unmatchedCalls(collectives: readonly Collective[], position = 0): MatchedCollective[] {
+  const others = Array.from({ length: position }, () => undefined);
+  return collectives.map((sample) => ({ calls: [...others, sample], sample }));
 }
 
 function sumUp(calls: readonly MatchedCollective[], isAlone: boolean): CollectiveTimes {

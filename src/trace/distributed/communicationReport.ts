@@ -26,12 +26,18 @@ export function communicationJson(analysis: CommunicationAnalysis) {
       words: analysis.clocks.words,
     },
     notices: analysis.notices,
+    notCompared: analysis.notCompared,
     limits: analysis.limits,
   };
 }
 
 /** The answer in a sentence or two. */
-export function communicationSentence({ ranks, stragglers, collectives }: CommunicationAnalysis): string {
+export function communicationSentence({
+  ranks,
+  stragglers,
+  collectives,
+  notCompared,
+}: CommunicationAnalysis): string {
   const [first] = ranks;
   if (first === undefined || collectives.length === 0) {
     return 'No communication between ranks was recorded.';
@@ -42,7 +48,8 @@ export function communicationSentence({ ranks, stragglers, collectives }: Commun
   const exposed = `Communication that computing does not hide takes ${share(worst.exposedNs)} of the time of ${worst.label}${
     worst.waitNs === null ? '' : `; its waiting for other ranks, hidden or not, ${share(worst.waitNs)}`
   }.`;
-  return straggler === undefined ? exposed : `${straggler.sentence} ${exposed}`;
+  const answer = straggler?.sentence ?? notCompared;
+  return answer === null ? exposed : `${answer} ${exposed}`;
 }
 
 /** For a terminal, or Markdown: the answer, ranks, collectives, and what to know. */
@@ -53,7 +60,8 @@ export function communicationText(analysis: CommunicationAnalysis, form: TextFor
   const notes = [
     analysis.clocks.words,
     ...analysis.notices.map(({ message }) => message),
-    ...analysis.limits,
+    // What could not be compared is in the answer.
+    ...analysis.limits.filter((limit) => limit !== analysis.notCompared),
   ].map((note) => `- ${line(note)}`);
   return [
     line(communicationSentence(analysis)),

@@ -34,14 +34,15 @@ export function restrictRanks(gathered: GatheredRanks, names: ReadonlySet<string
     const position = calls.findIndex((call, rank) => call !== undefined && windows[rank] !== undefined);
     return position >= 0 && isIn(position, calls[position]!.startNs);
   });
-  const { isAlone } = gathered;
+  const { isAlone, notCompared } = gathered;
   const waits = isAlone ? gathered.waits : waitSpans(matched, views.length);
   return {
     views: views.map((view, position) => restrictRank(view, windows[position])),
     matched,
-    unmatched: isAlone ? gathered.unmatched : unmatchedIn(gathered, isIn),
+    unmatched: views.length < 2 ? gathered.unmatched : unmatchedIn(gathered, isIn),
     waits: waits.map((spans, position) => within(spans, windows[position])),
     isAlone,
+    notCompared,
   };
 }
 
@@ -66,11 +67,11 @@ function restrictRank(view: CommunicatingRank, window: Window | undefined): Comm
 
 /** Collectives of each rank in its window that have no counterpart on any other rank. */
 function unmatchedIn(
-  { views, matched }: GatheredRanks,
+  { views, matched, isAlone }: GatheredRanks,
   isIn: (position: number, startNs: number) => boolean,
 ): number[] {
   return views.map(({ activity }, position) => {
-    const known = rowsOf(matched, position);
+    const known: ReadonlySet<number> = isAlone ? new Set() : rowsOf(matched, position);
     return activity.collectives.filter(
       ({ kind, row, startNs }) => !isPairwise(kind) && isIn(position, startNs) && !known.has(row),
     ).length;

@@ -11,11 +11,7 @@ export function lossNotices({ ranks }: Pick<TraceJob, 'ranks'>, shown?: string):
       .filter(({ path }) => path !== shown)
       .flatMap(({ linked, number }) => {
         const name = spans.length > 1 ? `${label}, recording ${number}` : label;
-        return traceLosses(linked).map((loss) => `${capital(name)}: ${loss}`);
+        return traceLosses(linked).map((loss) => `${name.replace(/^rank /, 'Rank ')}: ${loss}`);
       }),
   );
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -1,9 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { accessibilityProblems, fitsItsPane, keptState, screenshot, usePages } from '../support/pages.ts';
 import { themeNames } from '../support/themes.ts';
+import { useTraceFolder } from './madeTraceFiles.ts';
 import { fixture, openTracePage } from './traceHost.ts';
 
 const pages = usePages();
+const made = useTraceFolder();
 const ranks = [0, 1];
 const nccl = { paths: ranks.map((rank) => fixture(`trace/ddp_resnet50_rank${rank}.pt.trace.json.gz`)) };
 const gloo = { paths: ranks.map((rank) => fixture(`trace-gloo/gloo_rank${rank}.pt.trace.json.gz`)) };
@@ -93,6 +97,23 @@ describe('the communication tab', () => {
     await page.getByText('Only one rank is known').waitFor();
     expect(await page.locator('.wait-matrix').count()).toBe(0);
     await screenshot(page, 'trace-communication-alone');
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('says why ranks cannot be compared, and shows what the whole file has', async () => {
+    const text = gunzipSync(await readFile(nccl.paths[1]!)).toString();
+    const cut = await made.write('ddp_rank1.pt.trace.json', text.slice(0, 5_000_000));
+    const { page, problems, close } = await openTracePage(pages, { paths: [nccl.paths[0]!, cut] }, { place });
+    await page.getByRole('treegrid', { name: 'Collectives' }).waitFor();
+    await screenshot(page, 'trace-communication-cut');
+    expect(await page.locator('h1').textContent()).toBe(
+      'Collectives of the ranks could not be compared: rank 1 has none, and its file ends early.',
+    );
+    expect(await page.locator('.note').first().textContent()).toMatch(
+      /takes 21\.5 % of the time of rank 0\.$/,
+    );
+    await page.getByText('No GPU kernel was recorded on rank 1').waitFor();
     expect(problems).toEqual([]);
     await close();
   });

@@ -42,12 +42,12 @@ export function communicationPanel(context: TabContext, view: CommunicationView)
 
 /** How far clocks can be trusted, what was left out, and what the figures cannot say. @param said already above. */
 function notes(
-  { clocks, notices, limits }: CommunicationView,
+  { clocks, notices, notCompared, limits }: CommunicationView,
   strings: TabContext['strings'],
   said: string,
 ): HTMLElement {
   const texts = [clocks.words, ...notices.map(({ message }) => message), ...limits].filter(
-    (text) => text !== said,
+    (text) => text !== said && text !== notCompared,
   );
   return h(
     'section',

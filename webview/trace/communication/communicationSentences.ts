@@ -11,8 +11,11 @@ import type { communicationStrings } from './strings.ts';
 
 type Words = Readonly<typeof communicationStrings>;
 
-/** Who is late and why; where nobody is, what communication costs. */
-export function communicationAnswer({ stragglers, ranks }: CommunicationView, words: Words): Sentence {
+/** Who is late and why, or why that cannot be told; where nobody is, what communication costs. */
+export function communicationAnswer(
+  { stragglers, ranks, notCompared }: CommunicationView,
+  words: Words,
+): Sentence {
   const [late] = stragglers;
   const worst = mostExposed(ranks);
   if (late !== undefined) {
@@ -25,6 +28,9 @@ export function communicationAnswer({ stragglers, ranks }: CommunicationView, wo
       causeWords(late.cause, words),
     );
   }
+  if (notCompared !== null) {
+    return [{ text: notCompared }];
+  }
   return worst === undefined
     ? [{ text: words.communicationNone }]
     : fillSentence(
@@ -35,8 +41,14 @@ export function communicationAnswer({ stragglers, ranks }: CommunicationView, wo
 }
 
 /** What communication costs the rank that suffers most; from one rank alone what that cannot tell. */
-export function communicationNote({ stragglers, ranks, limits }: CommunicationView, words: Words): string {
+export function communicationNote(
+  { stragglers, ranks, notCompared, limits }: CommunicationView,
+  words: Words,
+): string {
   const worst = mostExposed(ranks);
+  if (worst !== undefined && notCompared !== null) {
+    return fill(words.communicationAnswerExposed, formatShare(shareOf(worst.exposedNs, worst)), worst.label);
+  }
   const waitNs = worst?.waitNs ?? null;
   if (worst === undefined || waitNs === null) {
     return limits[0] ?? '';

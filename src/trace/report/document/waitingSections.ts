@@ -32,7 +32,7 @@ export function idleSection(idle: IdleJson): ReportSection | undefined {
 
 /** How ranks compute, communicate and wait for each other. */
 export function communicationSection(analysis: CommunicationAnalysis): ReportSection {
-  const { stragglers, clocks, notices, limits } = analysis;
+  const { stragglers, clocks, notices, limits, notCompared } = analysis;
   return {
     title: 'Communication',
     parts: [
@@ -48,7 +48,7 @@ export function communicationSection(analysis: CommunicationAnalysis): ReportSec
           ...stragglers.slice(1).map(({ sentence }) => sentence),
           clocks.words,
           ...notices.map(({ message }) => message),
-          ...limits,
+          ...limits.filter((limit) => limit !== notCompared),
         ],
       },
     ],

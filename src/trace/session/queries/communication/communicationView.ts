@@ -29,7 +29,10 @@ export interface ViewedStraggler extends Straggler {
 }
 
 /** How the ranks of the job communicate, with events to go to. */
-export interface CommunicationView extends Pick<CommunicationAnalysis, 'clocks' | 'notices' | 'limits'> {
+export interface CommunicationView extends Pick<
+  CommunicationAnalysis,
+  'clocks' | 'notices' | 'notCompared' | 'limits'
+> {
   readonly sentence: string;
   readonly ranks: readonly ViewedRank[];
   readonly collectives: readonly PlacedCollective[];
@@ -69,6 +72,7 @@ function communicationView(session: TraceSession, scope: Scope): CommunicationVi
     waitsNs: isAlone ? null : waitMatrix(endingTogether(matched), views.length),
     clocks: analysis.clocks,
     notices: analysis.notices,
+    notCompared: analysis.notCompared,
     limits: analysis.limits,
   };
 }
