@@ -1,4 +1,5 @@
 import { formatDurationNs } from '../../../src/core/units.ts';
+import { timeText } from '../timeText.ts';
 
 /** `ProfilerStep#4 + 1.2 ms`: the step, and the time since it began; before the first step, the time until it. */
 export function beginsAt(
@@ -7,7 +8,7 @@ export function beginsAt(
 ): string {
   const step = steps.findLast((each) => each.startNs <= startNs) ?? steps[0];
   if (step === undefined) {
-    return formatDurationNs(startNs);
+    return timeText(startNs);
   }
   const sinceNs = startNs - step.startNs;
   return `${step.name} ${sinceNs < 0 ? '−' : '+'} ${formatDurationNs(Math.abs(sinceNs))}`;

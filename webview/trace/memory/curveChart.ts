@@ -1,10 +1,11 @@
 import { sizeUnitFor, timeUnitFor } from '../../../src/core/columnNumbers.ts';
-import { formatBytes, formatDurationNs } from '../../../src/core/units.ts';
+import { formatBytes } from '../../../src/core/units.ts';
 import type { MemoryView, MemoryViewDevice } from '../../../src/trace/session/queries/memory/memoryView.ts';
 import { h } from '../../kit/dom.ts';
 import { fill } from '../../kit/text.ts';
 import { currentTheme, onThemeChange } from '../../kit/theme.ts';
 import { hoverCard } from '../hoverCard.ts';
+import { timeText } from '../timeText.ts';
 import { asStretch, bytesRange, chartStretch, pointAt, type Stretch } from './curveLayout.ts';
 import { type CurveLook, drawCurve, readCurveLook, timeScale } from './drawCurve.ts';
 import type { memoryStrings } from './strings.ts';
@@ -239,7 +240,7 @@ export function curveChart({
 
   function valueLines(ns: number): string[] {
     const point = pointAt(curve, ns);
-    const at = fill(strings.memoryAt, formatDurationNs(ns));
+    const at = fill(strings.memoryAt, timeText(ns));
     if (point < 0) {
       return [at, strings.memoryBeforeFirst];
     }
@@ -257,11 +258,11 @@ export function curveChart({
     return fill(
       strings.memoryCurveText,
       device.device,
-      formatDurationNs(shown.fromNs),
-      formatDurationNs(shown.toNs),
+      timeText(shown.fromNs),
+      timeText(shown.toNs),
       formatBytes(least),
       formatBytes(peak.allocatedBytes),
-      formatDurationNs(peak.timeNs),
+      timeText(peak.timeNs),
     );
   }
 }

@@ -4,6 +4,7 @@ import { button, dropdown } from '../../kit/controls.ts';
 import { h } from '../../kit/dom.ts';
 import { answerLine, fill, noteLine, sectionTitle } from '../../kit/text.ts';
 import type { TabContext } from '../tab.ts';
+import { timeText } from '../timeText.ts';
 import { type CurveChart, curveChart } from './curveChart.ts';
 import type { Stretch } from './curveLayout.ts';
 import { eventsTable } from './eventsTable.ts';
@@ -141,8 +142,8 @@ export class MemoryPanel {
               { attributes: { role: 'status' } },
               fill(
                 strings.memoryStretchText,
-                formatDurationNs(selected.fromNs),
-                formatDurationNs(selected.toNs),
+                timeText(selected.fromNs),
+                timeText(selected.toNs),
                 formatDurationNs(selected.toNs - selected.fromNs),
               ),
             ),

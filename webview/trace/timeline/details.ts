@@ -8,6 +8,7 @@ import type {
 import { h, nameText } from '../../kit/dom.ts';
 import { link } from '../../kit/controls.ts';
 import { fill, plainDirection } from '../../kit/text.ts';
+import { timeText } from '../timeText.ts';
 import { eventArguments } from './eventArguments.ts';
 import { factList } from './facts.ts';
 import type { PanelContent } from './panel.ts';
@@ -36,16 +37,14 @@ export function eventDetails(options: DetailsOptions): PanelContent {
     h('h2', { class: 'tl-details-title' }, nameText(event.name)),
     factList([
       [strings.timelineDuration, formatDurationNs(event.endNs - event.startNs)],
-      [strings.timelineStart, formatDurationNs(event.startNs)],
+      [strings.timelineStart, timeText(event.startNs)],
       event.deviceNs === null && event.selfNs === event.endNs - event.startNs
         ? undefined
         : [strings.timelineSelf, formatDurationNs(event.selfNs)],
       event.deviceNs === null || event.deviceNs === 0
         ? undefined
         : [strings.timelineDevice, formatDurationNs(event.deviceNs)],
-      event.launchDelayNs === null
-        ? undefined
-        : [strings.timelineDelay, formatDurationNs(event.launchDelayNs)],
+      event.launchDelayNs === null ? undefined : [strings.timelineDelay, timeText(event.launchDelayNs)],
       [strings.timelineCategory, event.category],
       [strings.timelineTrack, plainDirection(track)],
       event.operator === null ? undefined : [strings.timelineOperator, nameText(event.operator)],

@@ -1,8 +1,9 @@
-import { formatDurationNs } from '../../../src/core/units.ts';
+import { formatDurationNs, groupThousands } from '../../../src/core/units.ts';
 import type { EventRef, FoundEvents } from '../../../src/trace/timeline/timelineTypes.ts';
 import { h, nameText } from '../../kit/dom.ts';
 import { dataTable } from '../../kit/table.ts';
 import { fill } from '../../kit/text.ts';
+import { timeText } from '../timeText.ts';
 import { eventLink } from './details.ts';
 import type { PanelContent } from './panel.ts';
 import type { timelineStrings } from './strings.ts';
@@ -35,7 +36,7 @@ export function foundPanel(
         rows: byName.slice(0, listedRows).map(({ name, count, totalNs }) => ({
           cells: [
             { content: nameText(name), text: name, value: name },
-            number(count, String(count)),
+            number(count, groupThousands(count)),
             number(totalNs, formatDurationNs(totalNs)),
           ],
         })),
@@ -50,7 +51,7 @@ export function foundPanel(
         rows: events.slice(0, listedRows).map((event) => ({
           cells: [
             { content: eventLink(event, select), text: event.name, value: event.name },
-            number(event.startNs, formatDurationNs(event.startNs)),
+            number(event.startNs, timeText(event.startNs)),
             number(event.endNs - event.startNs, formatDurationNs(event.endNs - event.startNs)),
           ],
         })),

@@ -3,6 +3,7 @@ import type { EventDetails, EventRef } from '../../../src/trace/timeline/timelin
 import { h } from '../../kit/dom.ts';
 import { link } from '../../kit/controls.ts';
 import { fill } from '../../kit/text.ts';
+import { timeText } from '../timeText.ts';
 import { eventLink } from './details.ts';
 import { factList } from './facts.ts';
 import type { Gap } from './gapsOf.ts';
@@ -31,7 +32,7 @@ export function gapDetails({
     h('h2', { class: 'tl-details-title' }, title),
     h('p', { class: 'tl-cause' }, strings[`timelineCause-${gap.cause}`]),
     factList([
-      [strings.timelineStart, formatDurationNs(gap.fromNs)],
+      [strings.timelineStart, timeText(gap.fromNs)],
       [strings.timelineGapHeld, blame === undefined ? strings.timelineGapUnknown : eventLink(blame, select)],
       source === undefined
         ? undefined

@@ -1,5 +1,6 @@
 import { formatDurationNs } from '../../../src/core/units.ts';
 import { fill } from '../../kit/text.ts';
+import { timeText } from '../timeText.ts';
 import type { Hit } from './hit.ts';
 import type { timelineStrings } from './strings.ts';
 import { trackTitle } from './trackTitle.ts';
@@ -12,7 +13,7 @@ export function hitText(
   switch (hit.kind) {
     case 'box': {
       const duration = formatDurationNs(hit.endNs - hit.startNs);
-      const start = fill(strings.timelineStarts, formatDurationNs(hit.startNs));
+      const start = fill(strings.timelineStarts, timeText(hit.startNs));
       return {
         title: hit.name,
         lines:
@@ -27,7 +28,7 @@ export function hitText(
       };
     }
     case 'counter':
-      return { title: `${trackTitle(hit.track, strings)}: ${hit.text}`, lines: [formatDurationNs(hit.ns)] };
+      return { title: `${trackTitle(hit.track, strings)}: ${hit.text}`, lines: [timeText(hit.ns)] };
     case 'path':
       return { title: strings[`timelinePath-${hit.part}`], lines: [formatDurationNs(hit.durationNs)] };
     case 'nothing':

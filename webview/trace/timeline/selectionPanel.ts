@@ -2,6 +2,7 @@ import { formatDurationNs } from '../../../src/core/units.ts';
 import { fill } from '../../kit/text.ts';
 import type { TabContext } from '../tab.ts';
 import type { EventRef } from '../../../src/trace/timeline/timelineTypes.ts';
+import { timeText } from '../timeText.ts';
 import { areaPanel } from './areaPanel.ts';
 import { eventDetails } from './details.ts';
 import { gapDetails } from './gapDetails.ts';
@@ -64,7 +65,7 @@ export function selectionText(selection: Selection, strings: Readonly<typeof tim
         name.slice(0, 200),
         category,
         formatDurationNs(endNs - startNs),
-        formatDurationNs(startNs),
+        timeText(startNs),
       );
     }
     case 'gap': {
@@ -81,8 +82,8 @@ export function selectionText(selection: Selection, strings: Readonly<typeof tim
       return fill(
         strings.timelineAreaSelected,
         formatDurationNs(toNs - fromNs),
-        formatDurationNs(fromNs),
-        formatDurationNs(toNs),
+        timeText(fromNs),
+        timeText(toNs),
       );
     }
     case 'none':
