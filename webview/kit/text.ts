@@ -9,6 +9,9 @@ export function fill(template: string, ...values: readonly (string | number)[]):
   });
 }
 
+/** A line must not end between `26.8` and `%`. */
+const numberAndUnit = /^[\d.,]+ \S{1,3}$/u;
+
 /** The answer of a page: 20 px, its deciding words semi-bold. */
 export function answerLine(sentence: Sentence): HTMLElement {
   return h('h1', { class: 'answer clamped' }, ...emphasised(sentence));
@@ -40,7 +43,9 @@ export function figure(value: string, unit: string): HTMLElement {
 
 function emphasised(sentence: Sentence): (HTMLElement | string)[] {
   return sentence.map(({ text, strong }) =>
-    strong === true ? h('strong', {}, plainDirection(text)) : plainDirection(text),
+    strong === true
+      ? h('strong', numberAndUnit.test(text) ? { class: 'unbroken' } : {}, plainDirection(text))
+      : plainDirection(text),
   );
 }
 

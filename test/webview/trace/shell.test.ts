@@ -144,6 +144,15 @@ describe('the tabs of the trace page', () => {
     await close();
   });
 
+  it('keep the step when another rank is chosen', async () => {
+    const ranks = [0, 1].map((rank) => fixture(`trace/ddp_resnet50_rank${rank}.pt.trace.json.gz`));
+    const { page, close } = await openTracePage(pages, { paths: ranks }, { place: { steps: [1, 1] } });
+    await page.getByRole('combobox', { name: 'Recording' }).click();
+    await page.getByRole('option').nth(1).click();
+    await expect.poll(() => keptState(page)).toMatchObject({ place: { recording: 1, steps: [1, 1] } });
+    await close();
+  });
+
   it('restrict everything to a step', async () => {
     const { page, close } = await openTracePage(pages, trace);
     await page.getByRole('combobox', { name: 'Steps' }).click();

@@ -3,6 +3,7 @@ import { h } from '../../kit/dom.ts';
 import { fill, plainDirection } from '../../kit/text.ts';
 import type { TabContext } from '../tab.ts';
 import type { Place } from '../place.ts';
+import { sameSteps } from './sameSteps.ts';
 
 const all = 'all';
 /** A list of more single steps than this is no help; the step chart of the overview chooses any of them. */
@@ -36,7 +37,11 @@ export function scopeBar(context: TabContext, { recording, steps: chosen }: Plac
             text: plainDirection(label),
           })),
           value: String(recording),
-          onChoose: (value) => context.go({ recording: Number(value), steps: null }),
+          onChoose: (value) => {
+            const other = Number(value);
+            const same = sameSteps(chosen, steps, head.recordings[other]?.steps ?? []);
+            context.go({ recording: other, steps: same });
+          },
         }),
     steps.length < 2 || head.isComparison
       ? undefined
