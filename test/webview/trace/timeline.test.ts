@@ -391,7 +391,80 @@ describe('idle time', () => {
   });
 });
 
+describe('what was clicked', () => {
+  it('stays in sight beside its details', async () => {
+    const { page, stage, close } = await openTimeline(
+      { paths: [fixture('trace/train_item_sync.pt.trace.json.gz')] },
+      { heightPx: 800, place: { kept: { timelinePath: true } } },
+    );
+    await page.locator('.tl-name-path').waitFor();
+    await settled(page);
+    const row = page.getByRole('treeitem', { name: 'Stream 7', exact: true });
+    const scroller = page.locator('.tl-scroller');
+    const isInSight = async () => {
+      const track = (await row.boundingBox())!;
+      const around = (await scroller.boundingBox())!;
+      return track.y >= around.y && track.y + track.height <= around.y + around.height + 1;
+    };
+    expect(await isInSight()).toBe(true);
+    const { y } = await trackPoint(page, stage, 'Stream 7');
+    const box = (await stage.boundingBox())!;
+    // The GPU waits after the kernels of the second step.
+    await page.mouse.click(box.x + box.width * 0.664, y);
+    await page.locator('.tl-cause').waitFor();
+    await settled(page);
+    expect(await isInSight()).toBe(true);
+    await screenshot(page, 'trace-timeline-clicked');
+    await close();
+  });
+});
+
+describe('Select All', () => {
+  it('selects the time and no text, of the editor and of the system too', async () => {
+    const { page, stage, close } = await openTimeline(loaderTrace);
+    // The editor listens at the window, and answers with its own command.
+    await page.evaluate(() => {
+      const forwarded: string[] = [];
+      Object.assign(window, { forwarded });
+      window.addEventListener('keydown', ({ key, ctrlKey }) => {
+        forwarded.push(key);
+        if (key === 'a' && ctrlKey) {
+          getSelection()?.selectAllChildren(document.body);
+        }
+      });
+    });
+    const selected = () => page.evaluate(() => String(getSelection()));
+    await stage.focus();
+    await page.keyboard.press('Control+a');
+    await page.locator('.tl-area').waitFor();
+    expect(await selected()).toBe('');
+    await page.keyboard.press('Control+b');
+    expect(await page.evaluate(() => (window as unknown as { forwarded: string[] }).forwarded)).toEqual([
+      'Control',
+      'Control',
+      'b',
+    ]);
+    await page.evaluate(() => getSelection()?.selectAllChildren(document.body));
+    await expect.poll(selected).toBe('');
+    // Beside the tracks text is selected as everywhere.
+    await page.getByRole('tab', { name: 'Timeline' }).focus();
+    await page.evaluate(() => getSelection()?.selectAllChildren(document.body));
+    await page.waitForTimeout(100);
+    expect(await selected()).toContain('Timeline');
+    await close();
+  });
+});
+
 describe('a search', () => {
+  it('counts with separators', async () => {
+    const { page, close } = await openTimeline(loaderTrace);
+    await page.getByRole('textbox', { name: 'Search' }).fill('a');
+    await expect
+      .poll(() => page.locator('.tl-count').textContent())
+      .toMatch(/^– of (?:the first 10,000; )?\d{1,3},\d{3}(?: in all)?$/);
+    await close();
+  });
+
   it('counts, goes from match to match and lists', async () => {
     const { page, stage, close } = await openTimeline(loaderTrace);
     await stage.focus();
@@ -497,6 +570,65 @@ describe('a place', () => {
     await close();
   });
 
+  it('keeps the filter and the search over a reload, and in a link', async () => {
+    const { page, asked, close } = await openTimeline(loaderTrace);
+    await page.getByRole('textbox', { name: 'Filter Tracks' }).fill('memory res');
+    await page.getByRole('textbox', { name: 'Search' }).fill('conv2d');
+    const { kept } = await place(page);
+    await page.getByRole('button', { name: 'Copy Link' }).click();
+    await expect.poll(() => asked).toMatchObject([{ name: 'copyLink', params: { kept } }]);
+    await close();
+    const again = await openTimeline(loaderTrace, { place: { kept } });
+    const count = again.page.locator('.tl-count');
+    expect(await again.page.getByRole('textbox', { name: 'Filter Tracks' }).inputValue()).toBe('memory res');
+    expect(await again.page.getByRole('textbox', { name: 'Search' }).inputValue()).toBe('conv2d');
+    expect(await again.page.locator('.tl-rows [role=treeitem]').count()).toBe(2);
+    await expect.poll(() => count.textContent()).toMatch(/^– of \d+$/);
+    // A match on a hidden track is shown, and the filter that hid it is not kept.
+    await again.page.getByRole('textbox', { name: 'Search' }).press('Enter');
+    await again.page.locator('.tl-details').waitFor();
+    await expect
+      .poll(async () => (await place(again.page)).kept['timelineFilter'])
+      .toMatchObject({ text: '' });
+    await again.close();
+  });
+
+  it('comes back with an event that its filter hides, and with the filter', async () => {
+    const event = { recording: 0, row: 500 };
+    const { page, close } = await openTimeline(loaderTrace, { place: { event } });
+    await page.locator('.tl-details').waitFor();
+    const filter = page.getByRole('textbox', { name: 'Filter Tracks' });
+    await filter.fill('memory res');
+    const kept = await place(page);
+    await close();
+    const again = await openTimeline(loaderTrace, { place: kept });
+    await again.page.locator('.tl-details').waitFor();
+    await settled(again.page);
+    expect((await place(again.page)).event).toEqual(event);
+    expect(await again.page.locator('.tl-rows [role=treeitem]').count()).toBe(2);
+    await again.close();
+  });
+
+  it('that cannot be is not followed and not kept, and the page says which event there is not', async () => {
+    const { page, stage, close } = await openTimeline(loaderTrace, {
+      place: {
+        view: { fromNs: 1e30, toNs: -1 },
+        event: { recording: 0, row: 1e9 },
+      },
+    });
+    expect(await page.locator('main').textContent()).toContain('There is no event 1000000001');
+    expect(await page.locator('h1').textContent()).toMatch(/^All of 201 ms is shown/);
+    const restored = await place(page);
+    expect(restored.view).toBeNull();
+    expect(restored.event).toBeNull();
+    expect(await page.locator('.tl-panel').isVisible()).toBe(false);
+    await stage.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('.tl-details').waitFor();
+    expect(await page.locator('main').textContent()).not.toContain('There is no event');
+    await close();
+  });
+
   it('survives another tab', async () => {
     const { page, stage, close } = await openTimeline(loaderTrace, { heightPx: 700 });
     await stage.focus();
@@ -556,6 +688,22 @@ it('a collective is tied to its parts on other ranks', async () => {
   await page.keyboard.press(']');
   await expect.poll(async () => (await place(page)).event?.recording).toBe(1);
   expect(await page.locator('.tl-facts').textContent()).toContain('rank 1');
+  await close();
+});
+
+it('in a pane of 621 pixels the steps keep clear of the tabs, and no number parts from its unit', async () => {
+  const { page, close } = await openTimeline(
+    { paths: [fixture('trace/train_item_sync.pt.trace.json.gz')] },
+    { widthPx: 621 },
+  );
+  await screenshot(page, 'trace-timeline-621');
+  const tab = (await page.getByRole('tab', { selected: true }).boundingBox())!;
+  const steps = (await page.getByRole('combobox', { name: 'Steps' }).boundingBox())!;
+  expect(steps.y).toBeGreaterThan(tab.y + tab.height);
+  const lines = await page
+    .locator('h1 strong')
+    .evaluateAll((figures) => figures.map((figure) => figure.getClientRects().length));
+  expect(lines).toEqual([1, 1]);
   await close();
 });
 

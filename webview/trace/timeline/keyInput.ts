@@ -42,11 +42,25 @@ export function listenToKeys(
       if (command !== undefined && (isOnTracks() || target === document.body || !onlyOnTracks.has(command))) {
         commands[command]();
         event.preventDefault();
+        if (command === 'selectAll') {
+          // VS Code listens at the window, and would select all text of the page.
+          event.stopPropagation();
+        }
       }
     },
     { signal },
   );
   document.addEventListener('keyup', ({ code }) => held.release(code), { signal });
+  // A menu of the system selects all text without a key that comes here.
+  document.addEventListener(
+    'selectionchange',
+    () => {
+      if (isOnTracks() && getSelection()?.isCollapsed === false) {
+        getSelection()?.removeAllRanges();
+      }
+    },
+    { signal },
+  );
   window.addEventListener('blur', () => held.releaseAll(), { signal });
   return () => {
     held.releaseAll();

@@ -7,6 +7,7 @@ import { alongFlow, moveFrom } from './moves.ts';
 import { isSameEvent, selectedRange } from './selection.ts';
 import type { Selector } from './selector.ts';
 import type { Stage } from './stage.ts';
+import { laneTop, scrolledToSee } from './trackLayout.ts';
 import type { Tracks } from './tracks.ts';
 import type { TimeRange } from './viewport.ts';
 
@@ -61,6 +62,30 @@ export class Navigator {
       if (top < scroller.scrollTop || top + row.lanePx + scrollRoomPx > scroller.scrollTop + room) {
         scroller.scrollTop = Math.max(0, top - room / 3);
       }
+    }
+  }
+
+  /** Selects and leaves the tracks as they are: folded, filtered and scrolled. */
+  stayingPut(): Pick<Navigator, 'select' | 'scrollToRecording'> {
+    const { context, selector } = this.parts;
+    return {
+      select: (event) => context.page.perform(() => selector.selectEvent(event).then(() => undefined)),
+      scrollToRecording: () => undefined,
+    };
+  }
+
+  /** Scrolls no further than needed for a track that is shown to be seen. @param lane All of the track when absent. */
+  keepInSight(track: number, lane?: number): void {
+    const { tracks, stage } = this.parts;
+    const { byTrack, pinnedPx } = tracks.layout;
+    const row = byTrack.get(track);
+    if (row !== undefined && !row.isPinned) {
+      const { scroller } = stage;
+      const stretch =
+        lane === undefined
+          ? { topPx: row.yPx, heightPx: row.heightPx }
+          : { topPx: laneTop(row, lane) - scrollRoomPx, heightPx: row.lanePx + 2 * scrollRoomPx };
+      scroller.scrollTop = scrolledToSee(stretch, scroller.scrollTop, scroller.clientHeight - pinnedPx);
     }
   }
 

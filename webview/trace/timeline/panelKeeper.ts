@@ -14,6 +14,7 @@ export class PanelKeeper {
   private readonly context: TabContext;
   private readonly navigator: Navigator;
   private readonly trackName: (track: number) => string;
+  private readonly onShown: (selection: Selection) => void;
   private readonly panel: Panel;
   /** What the panel is, or is about to be, about. */
   private wanted: Selection | undefined;
@@ -21,11 +22,17 @@ export class PanelKeeper {
   constructor(
     context: TabContext,
     navigator: Navigator,
-    options: { readonly trackName: (track: number) => string; readonly tracksPx: () => number },
+    options: {
+      readonly trackName: (track: number) => string;
+      readonly tracksPx: () => number;
+      /** The panel is open, and has taken its room from the tracks. */
+      readonly onShown: (selection: Selection) => void;
+    },
   ) {
     this.context = context;
     this.navigator = navigator;
     this.trackName = options.trackName;
+    this.onShown = options.onShown;
     const heightPx = context.kept(kept);
     this.panel = makePanel({
       strings: context.strings,
@@ -53,6 +60,7 @@ export class PanelKeeper {
       });
       if (this.wanted === selection) {
         this.panel.show(content);
+        this.onShown(selection);
       } else {
         content.dispose?.();
       }

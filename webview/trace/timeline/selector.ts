@@ -1,4 +1,5 @@
 import type { EventDetails, EventRef } from '../../../src/trace/timeline/timelineTypes.ts';
+import { RefusedError } from '../../kit/messages.ts';
 import type { TabContext } from '../tab.ts';
 import type { Gap } from './gapsOf.ts';
 import { isSameEvent, nothingSelected, type Selection } from './selection.ts';
@@ -31,12 +32,23 @@ export class Selector {
     return isSameEvent(event, this.wanted ?? this.event);
   }
 
-  /** The details of the event, or nothing when another choice was made meanwhile. Rejects with RefusedError. */
+  /**
+   * The details of the event, or nothing when another choice was made meanwhile. Rejects with RefusedError; an event that
+   * there is not is not kept.
+   */
   async selectEvent({ recording, row }: EventRef): Promise<EventDetails | undefined> {
     const choice = ++this.choices;
     this.wanted = { recording, row };
     this.context.note({ event: { recording, row }, area: null });
-    const event = await this.context.ask('event', { recording, row });
+    let event: EventDetails;
+    try {
+      event = await this.context.ask('event', { recording, row });
+    } catch (thrown) {
+      if (choice === this.choices && isNoSuchEvent(thrown)) {
+        this.clear();
+      }
+      throw thrown;
+    }
     if (choice !== this.choices) {
       return undefined;
     }
@@ -79,4 +91,8 @@ export class Selector {
     }
     this.onChange(selection);
   }
+}
+
+function isNoSuchEvent(thrown: unknown): boolean {
+  return thrown instanceof RefusedError && thrown.failure.kind === 'bad-input';
 }

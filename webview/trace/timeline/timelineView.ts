@@ -1,9 +1,9 @@
-import { formatDurationNs } from '../../../src/core/units.ts';
 import type { TimelineIndex, TimelineTrack } from '../../../src/trace/timeline/timelineTypes.ts';
 import { h } from '../../kit/dom.ts';
 import { fill } from '../../kit/text.ts';
 import type { Place } from '../place.ts';
 import type { TabContext } from '../tab.ts';
+import { timeText } from '../timeText.ts';
 import { AreaDrag } from './areaDrag.ts';
 import { Camera } from './camera.ts';
 import { Finder, listedEvents } from './finder.ts';
@@ -12,6 +12,7 @@ import { helpDialog } from './help.ts';
 import { followPlace } from './followPlace.ts';
 import { hitTest } from './hit.ts';
 import { Hover } from './hover.ts';
+import { KeptTexts } from './keptTexts.ts';
 import { listenToKeys } from './keyInput.ts';
 import { makeLegend } from './legend.ts';
 import { Marks } from './marks.ts';
@@ -26,6 +27,7 @@ import { PathToggle } from './pathToggle.ts';
 import { pinDialog } from './pinDialog.ts';
 import { SeenText } from './seenText.ts';
 import { selectionText } from './selectionPanel.ts';
+import { sensiblePlace } from './sensiblePlace.ts';
 import { Selector } from './selector.ts';
 import { type Layer, makeStage, type Stage } from './stage.ts';
 import { SceneSource } from './sceneSource.ts';
@@ -50,6 +52,7 @@ export class TimelineView {
   private readonly context: TabContext;
   private readonly index: TimelineIndex;
   private readonly camera: Camera;
+  private readonly texts: KeptTexts;
   private readonly tracks: Tracks;
   private readonly store: TileStore;
   private readonly stage: Stage;
@@ -81,6 +84,7 @@ export class TimelineView {
     this.context = context;
     this.index = index;
     this.marks = new Marks(context);
+    this.texts = new KeptTexts(context);
     const fail = (thrown: unknown) =>
       page.perform(() => Promise.reject(thrown instanceof Error ? thrown : new Error(String(thrown))));
     this.camera = new Camera(index, () => {
@@ -107,11 +111,15 @@ export class TimelineView {
           : tracks,
       isCompact: head.isComparison,
       kept: context.kept(keptTracks),
+      filter: this.texts.filter,
       onChange: (kept) => {
         context.keep(keptTracks, kept);
         this.onTracks();
       },
-      onUnfiltered: () => this.toolbar.clearFilter(),
+      onUnfiltered: () => {
+        this.texts.keepFilter('');
+        this.toolbar.clearFilter();
+      },
     });
     this.names = new Names({
       strings,
@@ -122,9 +130,13 @@ export class TimelineView {
       onPin: (track) => this.tracks.togglePin(track),
       onThin: (track) => this.tracks.toggleThin(track),
     });
+    const filterBy = (text: string) => {
+      this.texts.keepFilter(text);
+      this.tracks.filter(text);
+    };
     this.noTrack = makeNoTrack(strings, () => {
       this.toolbar.clearFilter();
-      this.tracks.filter('');
+      filterBy('');
       this.toolbar.focusFilter();
     });
     this.stage.notes.append(this.noTrack.element);
@@ -154,13 +166,23 @@ export class TimelineView {
       this.chooseEmphasis();
       this.showToggles();
     });
-    const { camera, stage, tracks, selector, finder, marks, store, overlays } = this;
+    const { camera, stage, tracks, texts, selector, finder, marks, store, overlays } = this;
     const place = () => this.place;
     this.source = new SceneSource({ context, camera, tracks, store, overlays, stage, place });
     this.navigator = new Navigator({ context, camera, tracks, selector, finder, marks, stage });
     this.panel = new PanelKeeper(context, this.navigator, {
       trackName: (id) => this.trackName(id),
       tracksPx: () => stage.element.offsetHeight,
+      onShown: (selection) => {
+        if (selection.kind === 'event') {
+          this.navigator.keepInSight(selection.event.track, selection.event.lane);
+        } else if (selection.kind === 'gap') {
+          const track = overlays.trackOf(selection.gap);
+          if (track !== undefined) {
+            this.navigator.keepInSight(track);
+          }
+        }
+      },
     });
     this.hover = new Hover(stage, strings, () => this.source.scene());
     this.drag = new AreaDrag(camera);
@@ -193,17 +215,24 @@ export class TimelineView {
       {
         zoom: (factor) => camera.zoom(factor),
         whole: () => camera.whole(),
-        search: (text) => finder.search(text),
+        search: (text) => {
+          texts.keepSearch(text);
+          finder.search(text);
+        },
         step: (direction) => page.perform(() => this.navigator.stepMatch(direction)),
         listFound: () => this.panel.showFound(finder),
-        filter: (text) => tracks.filter(text),
+        filter: filterBy,
         togglePath: () => page.perform(() => this.path.show(!this.path.isShown)),
         toggleFlows: () => this.showFlows(!this.areFlowsShown),
         table: () => selector.selectArea(camera.view, undefined),
         help: () => this.help.toggle(),
         leave: () => stage.tracks.focus(),
       },
-      { canPath: head.recordings.some(({ hasDevice }) => hasDevice) },
+      {
+        canPath: head.recordings.some(({ hasDevice }) => hasDevice),
+        search: texts.search,
+        filter: texts.filter,
+      },
     );
     this.element = h(
       'div',
@@ -237,13 +266,20 @@ export class TimelineView {
       }),
     );
     this.onTracks();
+    if (texts.search !== '') {
+      finder.search(texts.search);
+    }
     if (this.path.wasShown) {
       page.perform(() => this.path.show(true));
     }
   }
 
   /** The tab is shown, or the place changed. */
-  show(place: Place): void {
+  show(asked: Place): void {
+    const place = sensiblePlace(asked, this.camera.bounds);
+    if (place !== asked) {
+      this.context.note({ view: place.view, area: place.area });
+    }
     const before = this.place;
     this.place = place;
     this.fitHeight();
@@ -253,9 +289,11 @@ export class TimelineView {
       this.stage.scroller.scrollTop = this.rest.keptScrollPx;
     }
     const { camera, navigator, selector } = this;
+    // What the user hid is not brought to sight because the page comes back.
+    const mayHide = before === undefined && place.event !== null && this.texts.mayHide(place.event);
     followPlace(place, before, {
       camera,
-      navigator,
+      navigator: mayHide ? navigator.stayingPut() : navigator,
       selector,
       notedView: this.rest.notedView,
       steps: stepsRange(this.context.head, place),
@@ -349,8 +387,8 @@ export class TimelineView {
         this.context.strings.timelineStage,
         this.index.tracks.length,
         layout.rows.filter(({ kind }) => kind === 'group').length,
-        formatDurationNs(this.index.fromNs),
-        formatDurationNs(this.index.toNs),
+        timeText(this.index.fromNs),
+        timeText(this.index.toNs),
       ),
     );
     this.redraw();

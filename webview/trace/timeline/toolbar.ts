@@ -1,3 +1,4 @@
+import { groupThousands } from '../../../src/core/units.ts';
 import { button, setDisabled, setFieldText, textField } from '../../kit/controls.ts';
 import { h } from '../../kit/dom.ts';
 import { fill } from '../../kit/text.ts';
@@ -35,11 +36,11 @@ const zoomStep = 0.6;
 export function makeToolbar(
   strings: Readonly<typeof timelineStrings>,
   react: ToolbarReactions,
-  toggles: { readonly canPath: boolean },
+  first: { readonly canPath: boolean; readonly search: string; readonly filter: string },
 ): Toolbar {
   const search = textField({
     label: strings.timelineSearch,
-    value: '',
+    value: first.search,
     placeholder: strings.timelineSearchHint,
     onInput: react.search,
   });
@@ -51,7 +52,7 @@ export function makeToolbar(
   });
   const filter = textField({
     label: strings.timelineFilter,
-    value: '',
+    value: first.filter,
     placeholder: strings.timelineFilterHint,
     onInput: react.filter,
   });
@@ -79,7 +80,7 @@ export function makeToolbar(
     found,
     filter,
     h('span', { class: 'tl-space' }),
-    ...(toggles.canPath ? [path] : []),
+    ...(first.canPath ? [path] : []),
     flows,
     button({
       label: strings.timelineTable,
@@ -118,9 +119,15 @@ export function makeToolbar(
     if (answer === undefined || answer.total === 0) {
       return strings.timelineFoundNone;
     }
-    const at = position < 0 ? '–' : position + 1;
+    const at = position < 0 ? '–' : groupThousands(position + 1);
+    const total = groupThousands(answer.total);
     return answer.total > answer.events.length
-      ? fill(strings.timelineFoundMore, at, Math.min(listedEvents, answer.events.length), answer.total)
-      : fill(strings.timelineFound, at, answer.total);
+      ? fill(
+          strings.timelineFoundMore,
+          at,
+          groupThousands(Math.min(listedEvents, answer.events.length)),
+          total,
+        )
+      : fill(strings.timelineFound, at, total);
   }
 }

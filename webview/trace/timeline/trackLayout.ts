@@ -199,6 +199,15 @@ function grouped(
   return groups;
 }
 
+/** How far to scroll for a stretch to be seen, no further than needed; its top where it is higher than the room. */
+export function scrolledToSee(
+  { topPx, heightPx }: { readonly topPx: number; readonly heightPx: number },
+  scrollPx: number,
+  roomPx: number,
+): number {
+  return Math.max(0, Math.min(topPx, Math.max(scrollPx, topPx + heightPx - roomPx)));
+}
+
 /** Tracks that reach into a stretch of heights of the canvas. */
 export function rowsBetween(
   { pinned, pinnedPx, rows }: TrackLayout,

@@ -16,6 +16,8 @@ export interface TracksOptions {
   /** Threads are lower, so that those of two recordings are in sight together. */
   readonly isCompact: boolean;
   readonly kept: unknown;
+  /** Words that are filtered by at first. */
+  readonly filter: string;
   readonly onChange: (kept: KeptTracks) => void;
   /** The filter was given up, because it hid what is to be shown. */
   readonly onUnfiltered: () => void;
@@ -29,7 +31,7 @@ export class Tracks {
   private readonly collapsed: Set<string>;
   private pinned: readonly number[];
   private readonly thin: Map<number, boolean>;
-  private filterText = '';
+  private filterText: string;
   private paths: readonly { readonly recording: number; readonly label: string }[] = [];
   private current: TrackLayout;
 
@@ -41,6 +43,7 @@ export class Tracks {
     this.collapsed = new Set(kept.collapsed ?? this.foldedAtFirst());
     this.pinned = kept.pinned.filter((id) => this.track(id) !== undefined);
     this.thin = new Map(kept.thin);
+    this.filterText = options.filter.trim();
     this.current = this.layOut();
   }
 

@@ -1,7 +1,7 @@
-import { formatDurationNs } from '../../../src/core/units.ts';
 import { fill } from '../../kit/text.ts';
 import type { Place } from '../place.ts';
 import type { TabContext } from '../tab.ts';
+import { timeText } from '../timeText.ts';
 import type { Camera } from './camera.ts';
 import type { Hover } from './hover.ts';
 import type { Overlays } from './overlays.ts';
@@ -80,14 +80,12 @@ export class ViewRest {
         ...inSight.map((id) => tracks.track(id)?.recording ?? recording),
       ]),
     ].filter((each) => overlays.lacksGaps(each));
-    // What the page complains of stays until something is done.
-    if (lacking.length > 0) {
-      context.page.perform(async () => {
-        for (const each of lacking) {
-          await overlays.loadGaps(each);
-        }
-      });
-    }
+    // Nobody asked for this, so what the page complains of stays.
+    void loadAll(lacking, overlays).catch((thrown: unknown) =>
+      context.page.perform(() =>
+        Promise.reject(thrown instanceof Error ? thrown : new Error(String(thrown))),
+      ),
+    );
   }
 
   private say(recording: number): void {
@@ -109,7 +107,7 @@ export class ViewRest {
     minimap.setAttribute('aria-valuenow', String(Math.round((100 * middle) / (bounds.toNs - bounds.fromNs))));
     minimap.setAttribute(
       'aria-valuetext',
-      fill(context.strings.timelineRange, formatDurationNs(view.fromNs), formatDurationNs(view.toNs)),
+      fill(context.strings.timelineRange, timeText(view.fromNs), timeText(view.toNs)),
     );
   }
 
@@ -117,5 +115,12 @@ export class ViewRest {
   private sides(recording: number): number[] {
     const { head } = this.parts.context;
     return head.isComparison ? firstOfSides(head) : [recording];
+  }
+}
+
+/** Rejects with RefusedError. */
+async function loadAll(recordings: readonly number[], overlays: Overlays): Promise<void> {
+  for (const recording of recordings) {
+    await overlays.loadGaps(recording);
   }
 }

@@ -73,6 +73,17 @@ export function bringIntoView(view: TimeRange, { fromNs, toNs }: TimeRange, boun
   return centreOn(view, (fromNs + toNs) / 2, bounds);
 }
 
+/** Whether a stretch runs forward and reaches into what was recorded. */
+export function isSeenIn({ fromNs, toNs }: TimeRange, recorded: TimeRange): boolean {
+  return (
+    Number.isFinite(fromNs) &&
+    Number.isFinite(toNs) &&
+    fromNs <= toNs &&
+    toNs >= recorded.fromNs &&
+    fromNs <= recorded.toNs
+  );
+}
+
 export function isSameRange(left: TimeRange, right: TimeRange): boolean {
   return left.fromNs === right.fromNs && left.toNs === right.toNs;
 }

@@ -7,6 +7,7 @@ import {
   layOutTracks,
   rowAt,
   rowsBetween,
+  scrolledToSee,
 } from '../../../../webview/trace/timeline/trackLayout.ts';
 
 function track(id: number, group: string, options: Partial<TimelineTrack> = {}): TimelineTrack {
@@ -115,4 +116,14 @@ describe('layOutTracks', () => {
     expect(rowsBetween(layout, top.yPx + top.heightPx, [layout.pinnedPx + 1, 1e6])).toEqual([1, 3]);
     expect(rowsBetween(layout, 0, [0, 1])).toEqual([2]);
   });
+});
+
+it('is scrolled no further than needed', () => {
+  const stretch = { topPx: 300, heightPx: 40 };
+  expect(scrolledToSee(stretch, 250, 100)).toBe(250);
+  expect(scrolledToSee(stretch, 0, 100)).toBe(240);
+  expect(scrolledToSee(stretch, 500, 100)).toBe(300);
+  // The top of what is higher than the room.
+  expect(scrolledToSee(stretch, 0, 20)).toBe(300);
+  expect(scrolledToSee({ topPx: -6, heightPx: 20 }, 50, 100)).toBe(0);
 });
