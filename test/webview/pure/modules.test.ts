@@ -4,7 +4,7 @@ import type { PlacedModule } from '../../../src/trace/session/queries/modules.ts
 import { moduleFlame, type ModuleFlameNode } from '../../../webview/trace/modules/moduleFlame.ts';
 import { moduleKinds } from '../../../webview/trace/modules/moduleKinds.ts';
 import { firstOpen, treeRows } from '../../../webview/trace/modules/moduleRows.ts';
-import { modulesAnswer } from '../../../webview/trace/modules/modulesSentences.ts';
+import { modulesAnswer, modulesNote } from '../../../webview/trace/modules/modulesSentences.ts';
 import { modulesStrings } from '../../../webview/trace/modules/strings.ts';
 import { usedModules } from '../../../webview/trace/modules/usedModules.ts';
 
@@ -168,4 +168,12 @@ it('says which kind costs most, in what was recorded', () => {
   expect(plainText(modulesAnswer({ ...view, source: 'annotations', stepCount: 1 }, modulesStrings))).toBe(
     'Net_0 takes 75 % of the time of the GPU: 300 ns of the step.',
   );
+});
+
+it('says that work which runs at once is added up', () => {
+  const view = { source: 'modules' as const, deviceTimeShare: 0.9, deviceTimeNs: 400, stepCount: 2 };
+  expect(modulesNote({ ...view, deviceBusyNs: 300 }, modulesStrings)).toContain(
+    'Work that runs at once on several streams is added up; it fills 150 ns a step. Times',
+  );
+  expect(modulesNote({ ...view, deviceBusyNs: 395 }, modulesStrings)).not.toContain('at once');
 });

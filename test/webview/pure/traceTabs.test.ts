@@ -47,6 +47,7 @@ function operators(stats: readonly OperatorStats[], change = {}) {
     operatorsByStack: stats,
     roofline,
     modelFlopsUtilisation: null,
+    deviceBusyNs: stats.reduce((sum, { deviceSelfNs }) => sum + deviceSelfNs, 0),
     ...change,
   };
 }
@@ -102,6 +103,13 @@ describe('the answer of the operators tab', () => {
     );
     expect(operatorNote(answer, traceStrings)).toBe(
       'On the host, operators take 3 ms of each step, most of it in aten::add (2 ms). Times in the table are of all 2 steps together.',
+    );
+  });
+
+  it('says that work which runs at once is added up', () => {
+    const stats = [operator('aten::mm', { deviceSelfNs: 6e6 }), operator('aten::add', { deviceSelfNs: 2e6 })];
+    expect(operatorNote(operators(stats, { deviceBusyNs: 5e6 }), traceStrings)).toMatch(
+      /^Work that runs at once on several streams is added up; it fills 2\.5 ms of each step\./,
     );
   });
 
@@ -188,6 +196,7 @@ describe('the answer of the kernels tab', () => {
     kernels: [kernel('gemm', 6e6, 'yes', 3), kernel('void relu<float>(float*)', 2e6, 'no', 2)],
     kernelsByLaunch: [],
     copies: [],
+    kernelsBusyNs: 8e6,
   };
 
   it('says how long kernels run and which takes most', () => {
@@ -197,6 +206,14 @@ describe('the answer of the kernels tab', () => {
     expect(kernelNote(answer, traceStrings)).toBe(
       'Tensor cores carry 75 % of the kernels’ time; 25 % goes without them. Times in the tables are of all 2 steps together.',
     );
+  });
+
+  it('says that kernels which run at once are added up', () => {
+    expect(kernelNote({ ...answer, kernelsBusyNs: 6e6 }, traceStrings)).toMatch(
+      /^Kernels that run at once on several streams are added up; they fill 3 ms of each step\. Tensor/,
+    );
+    // A kernel may begin while the one before it ends.
+    expect(kernelNote({ ...answer, kernelsBusyNs: 7.9e6 }, traceStrings)).not.toContain('at once');
   });
 
   it('says of kernels that nobody knows only that', () => {

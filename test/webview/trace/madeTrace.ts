@@ -1,6 +1,6 @@
 import type { KernelStats } from '../../../src/trace/analyse/kernels/kernelStats.ts';
 import type { HeadRecording } from '../../../src/trace/session/queries/head.ts';
-import type { KernelsJson } from '../../../src/trace/report/tablesJson.ts';
+import type { KernelsView } from '../../../src/trace/session/queries/tables.ts';
 import type { OpenOptions, usePages } from '../support/pages.ts';
 import { type TraceApi, traceRequests } from '../../../webview/trace/api.ts';
 import { firstPlace, type Place } from '../../../webview/trace/place.ts';
@@ -53,13 +53,14 @@ export async function openKernels(
   kernels: readonly KernelStats[],
   options: MadeOptions = {},
 ) {
-  const answer: KernelsJson = {
+  const answer: KernelsView = {
     schema: '',
     files: [],
     stepCount: 1,
     kernels,
     kernelsByLaunch: [],
     copies: [],
+    kernelsBusyNs: kernels.reduce((sum, { totalNs }) => sum + totalNs, 0),
   };
   const opened = await openMade(
     pages,

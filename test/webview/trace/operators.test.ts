@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../../src/core/failure.ts';
-import type { OperatorsJson } from '../../../src/trace/report/tablesJson.ts';
+import type { OperatorsView } from '../../../src/trace/session/queries/tables.ts';
 import {
   accessibilityProblems,
   fitsItsPane,
@@ -165,7 +165,7 @@ describe('the operators tab', () => {
     const { page, close } = await openMade(
       pages,
       {
-        get operators(): OperatorsJson {
+        get operators(): OperatorsView {
           refusals++;
           return refusals === 1
             ? fail({ kind: 'internal', message: 'The reader of the trace stopped.' })
@@ -182,7 +182,7 @@ describe('the operators tab', () => {
 });
 
 /** Operators of a trace without device work, shapes and stacks. */
-function madeOperators(names: readonly string[]): OperatorsJson {
+function madeOperators(names: readonly string[]): OperatorsView {
   const operators = names.map((name, index) => ({
     name,
     isOperator: true,
@@ -204,6 +204,7 @@ function madeOperators(names: readonly string[]): OperatorsJson {
     operators,
     operatorsByShape: operators,
     operatorsByStack: operators,
+    deviceBusyNs: 0,
     roofline: { gpu: null, peaks: null, rows: [], deviceTimeShare: null, flops: 0 },
     modelFlopsUtilisation: null,
   };

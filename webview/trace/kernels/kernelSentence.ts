@@ -4,8 +4,10 @@ import { formatDurationNs, formatShare, formatSignificant } from '../../../src/c
 import type { TensorCoreUse } from '../../../src/trace/classify/tensorCores.ts';
 import { kernelLabels } from '../../../src/trace/diff/kernelLabels.ts';
 import type { KernelsJson } from '../../../src/trace/report/tablesJson.ts';
+import type { KernelsView } from '../../../src/trace/session/queries/tables.ts';
 import { fillSentence } from '../../kit/fillSentence.ts';
 import { fill } from '../../kit/text.ts';
+import { runsAtOnce } from '../table/workAtOnce.ts';
 import type { kernelsStrings } from './strings.ts';
 import { tensorCoreShares } from './tensorCoreShares.ts';
 
@@ -30,10 +32,15 @@ export function kernelSentence({ kernels, stepCount }: KernelsJson, words: Words
   );
 }
 
-/** What tensor cores and copies have to do with it. */
-export function kernelNote({ kernels, copies, stepCount }: KernelsJson, words: Words): string {
-  const copyNs = copies.reduce((sum, { totalNs }) => sum + totalNs, 0) / Math.max(1, stepCount);
+/** What a sum over streams hides, and what tensor cores and copies have to do with it. */
+export function kernelNote({ kernels, copies, kernelsBusyNs, stepCount }: KernelsView, words: Words): string {
+  const steps = Math.max(1, stepCount);
+  const kernelNs = kernels.reduce((sum, { totalNs }) => sum + totalNs, 0);
+  const copyNs = copies.reduce((sum, { totalNs }) => sum + totalNs, 0) / steps;
   return [
+    runsAtOnce(kernelNs, kernelsBusyNs)
+      ? fill(words.kernelsAtOnce, formatDurationNs(kernelsBusyNs / steps), stepWords(stepCount, words))
+      : '',
     ...tensorCoreNotes(kernels, words),
     copyNs > 0 ? fill(words.kernelsCopyNote, formatDurationNs(copyNs), stepWords(stepCount, words)) : '',
     stepCount > 1 ? fill(words.kernelsTogether, stepCount) : '',

@@ -2,6 +2,7 @@
 export const kernelsStrings = {
   kernelsTitle: 'Kernels',
   kernelsAnswer: 'Kernels run for {0} of {1}, in {2}; {3} takes {4} of it.',
+  kernelsAtOnce: 'Kernels that run at once on several streams are added up; they fill {0} of {1}.',
   kernelsEachStep: 'each step',
   kernelsTheStep: 'the step',
   kernelsLaunches: '{0} launches',

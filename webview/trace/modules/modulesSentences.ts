@@ -5,13 +5,14 @@ import { fillSentence } from '../../kit/fillSentence.ts';
 import { fill } from '../../kit/text.ts';
 import { timeOf } from './moduleFlame.ts';
 import { moduleKinds } from './moduleKinds.ts';
+import { runsAtOnce } from '../table/workAtOnce.ts';
 import type { modulesStrings } from './strings.ts';
 
 type Words = Readonly<typeof modulesStrings>;
 
 /** Which kind of module costs most, in times of a step; for ranges of the program the range. */
 export function modulesAnswer(
-  { modules, deviceTimeNs, stepCount, source }: ModulesView,
+  { modules, deviceTimeNs, stepCount, source }: Omit<ModulesView, 'deviceBusyNs'>,
   words: Words,
 ): Sentence {
   const measure = deviceTimeNs > 0 ? 'device' : 'host';
@@ -53,8 +54,11 @@ export function modulesAnswer(
   );
 }
 
-/** What the figures cover, and what stands for modules where none were recorded. */
-export function modulesNote({ source, deviceTimeShare, stepCount }: ModulesView, words: Words): string {
+/** What the figures cover, what a sum over streams hides, and what stands for modules where none were recorded. */
+export function modulesNote(
+  { source, deviceTimeShare, deviceTimeNs, deviceBusyNs, stepCount }: Omit<ModulesView, 'modules'>,
+  words: Words,
+): string {
   const coverage =
     deviceTimeShare === null
       ? ''
@@ -65,6 +69,13 @@ export function modulesNote({ source, deviceTimeShare, stepCount }: ModulesView,
   return [
     source === 'annotations' ? words.modulesRanges : '',
     coverage,
+    runsAtOnce(deviceTimeNs, deviceBusyNs)
+      ? fill(
+          words.modulesAtOnce,
+          formatDurationNs(deviceBusyNs / Math.max(1, stepCount)),
+          stepCount > 1 ? words.modulesAStep : words.modulesOfTheStep,
+        )
+      : '',
     stepCount > 1 ? fill(words.modulesTogether, stepCount) : '',
   ]
     .filter((text) => text !== '')

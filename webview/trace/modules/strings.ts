@@ -8,6 +8,7 @@ export const modulesStrings = {
   modulesAnswerHostRanges: '{0} takes {1} of the host time in ranges: {2} {3}.',
   modulesOfTheStep: 'of the step',
   modulesAStep: 'a step',
+  modulesAtOnce: 'Work that runs at once on several streams is added up; it fills {0} {1}.',
   modulesTogether: 'Times in the table are of all {0} steps together.',
   modulesCoverage:
     '{0} of the time of the GPU is work of modules; the rest is launched elsewhere, such as by the optimizer.',

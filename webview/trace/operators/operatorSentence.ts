@@ -1,8 +1,10 @@
 import { strong, type Sentence } from '../../../src/core/sentence.ts';
 import { formatDurationNs, formatShare } from '../../../src/core/units.ts';
 import type { OperatorsJson } from '../../../src/trace/report/tablesJson.ts';
+import type { OperatorsView } from '../../../src/trace/session/queries/tables.ts';
 import { fillSentence } from '../../kit/fillSentence.ts';
 import { fill } from '../../kit/text.ts';
+import { runsAtOnce } from '../table/workAtOnce.ts';
 import type { operatorsStrings } from './strings.ts';
 import { type TopTime, topOperators } from './topOperators.ts';
 
@@ -28,14 +30,18 @@ export function operatorSentence({ operators, stepCount }: OperatorsJson, words:
   );
 }
 
-/** The host's part, and how much of the GPU the model uses; empty where neither is known. */
-export function operatorNote(answer: OperatorsJson, words: Words): string {
-  const { operators, stepCount, roofline, modelFlopsUtilisation } = answer;
-  const hasDevice = operators.some(({ deviceSelfNs }) => deviceSelfNs > 0);
+/** What a sum over streams hides, the host's part, and how much of the GPU the model uses; empty where none is known. */
+export function operatorNote(answer: OperatorsView, words: Words): string {
+  const { operators, stepCount, deviceBusyNs, roofline, modelFlopsUtilisation } = answer;
+  const deviceNs = operators.reduce((sum, { deviceSelfNs }) => sum + deviceSelfNs, 0);
+  const hasDevice = deviceNs > 0;
   const [host] = topOperators(operators, 'hostSelfNs', 1).top;
   const hostNs = operators.reduce((sum, row) => sum + row.hostSelfNs + row.hostRuntimeNs, 0);
   const steps = Math.max(1, stepCount);
   return [
+    runsAtOnce(deviceNs, deviceBusyNs)
+      ? fill(words.operatorsAtOnce, formatDurationNs(deviceBusyNs / steps), stepWords(stepCount, words))
+      : '',
     hasDevice && host !== undefined
       ? fill(
           words.operatorsHostNote,

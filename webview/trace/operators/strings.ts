@@ -3,6 +3,7 @@ export const operatorsStrings = {
   operatorsTitle: 'Operators',
   operatorsDeviceAnswer: 'Device work takes {0} of {1}; {2} takes {3} of it{4}.',
   operatorsHostAnswer: 'Operators take {0} of {1} on the host; {2} takes {3} of it{4}.',
+  operatorsAtOnce: 'Work that runs at once on several streams is added up; it fills {0} of {1}.',
   operatorsEachStep: 'each step',
   operatorsTheStep: 'the step',
   operatorsThen: ', then {0} ({1})',

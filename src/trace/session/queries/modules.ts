@@ -1,3 +1,4 @@
+import { busyTime, type BusyTime } from '../../analyse/busyTime.ts';
 import type { ModuleReport, ModuleStats } from '../../analyse/modules/moduleStats.ts';
 import { type ModuleOperators, moduleOperators } from '../../analyse/modules/moduleOperators.ts';
 import { moduleStats } from '../../analyse/modules/moduleStats.ts';
@@ -15,7 +16,7 @@ export interface PlacedModule extends ModuleStats {
   readonly operators: readonly Omit<ModuleOperators, 'node'>[];
 }
 
-export interface ModulesView extends Omit<ModuleReport, 'modules'> {
+export interface ModulesView extends Omit<ModuleReport, 'modules'>, Pick<BusyTime, 'deviceBusyNs'> {
   readonly stepCount: number;
   readonly modules: readonly PlacedModule[];
 }
@@ -27,7 +28,7 @@ export const modulesQuery = defineQuery(scopeSchema, (session, scope) =>
 
 function modulesView(session: TraceSession, scope: Scope): ModulesView {
   const recording = session.recording(scope.recording);
-  const { linked, steps, modules: treeOf, operatorsAround } = session.analysis(scope);
+  const { linked, steps, breakdown, modules: treeOf, operatorsAround } = session.analysis(scope);
   const tree = treeOf();
   const window = windowOfSteps(steps);
   const { events } = linked.trace;
@@ -48,6 +49,7 @@ function modulesView(session: TraceSession, scope: Scope): ModulesView {
   return {
     ...report,
     stepCount: steps.length,
+    deviceBusyNs: busyTime(breakdown).deviceBusyNs,
     modules: report.modules.map((module, position) => ({
       ...module,
       place: eventPlace(recording, longest[order[position]!.node]!),
