@@ -20,6 +20,7 @@ export function diffJson(diff: TraceDiff) {
     areDifferentPrograms: diff.areDifferentPrograms,
     a,
     b,
+    losses: diff.losses,
     causes: diff.causes,
     operators: diff.operators,
     kernels: diff.kernels,

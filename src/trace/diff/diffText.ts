@@ -47,6 +47,19 @@ export function diffAnswer(diff: TraceDiff): Sentence {
   );
 }
 
+/** Which trace is not whole and what it lost, for each one of which something was. */
+export function incompleteNotes({ losses }: TraceDiff): string[] {
+  return [
+    { name: 'first', lost: losses.a },
+    { name: 'second', lost: losses.b },
+  ]
+    .filter(({ lost }) => lost.length > 0)
+    .map(
+      ({ name, lost }) =>
+        `The ${name} trace is incomplete, so differences may come from what it lost. ${lost.join(' ')}`,
+    );
+}
+
 /** Why nothing is compared. @param emptyFile name of the trace without a timed event. */
 export function nothingToCompare(emptyFile: string): string {
   return `${emptyFile} holds no timed event, so there is nothing to compare.`;
@@ -61,13 +74,14 @@ function subjectOf({ a, comparedBy }: TraceDiff): string {
       : `${formatCount(a.batch ?? 1, 'sample')} take`;
 }
 
-/** For a terminal, or Markdown: the answer, causes, figures of a step, operators, kernels, modules, and notes. */
+/** For a terminal, or Markdown: the answer, what was lost of the traces, causes, figures of a step, operators, kernels, modules, and notes. */
 export function diffText(diff: TraceDiff, form: TextForm): string {
   const line = (text: string) => (form === 'markdown' ? escapeMarkdown(text) : printable(text));
   const section = (title: string, table: TextTable) =>
     table.rows.length === 0 ? [] : [heading(title, form), tableText(table, form)];
+  const answer = [diffSentence(diff), ...incompleteNotes(diff)].map(line);
   if (diff.emptyFile !== null) {
-    return line(diffSentence(diff));
+    return answer.join('\n\n');
   }
   const [, ...others] = diff.causes;
   const times =
@@ -75,7 +89,7 @@ export function diffText(diff: TraceDiff, form: TextForm): string {
       ? ''
       : `: times for ${formatCount(diff.a.batch ?? 1, 'sample')}, calls of a step`;
   return [
-    line(diffSentence(diff)),
+    ...answer,
     ...(others.length === 0
       ? []
       : [heading('Other causes', form), others.map(({ sentence }) => `- ${line(sentence)}`).join('\n')]),

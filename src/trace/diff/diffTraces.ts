@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { formatCount, formatShare } from '../../core/units.ts';
+import { traceLosses } from '../analyse/traceDamage.ts';
 import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
 import { type DiffCause, findCauses } from './causes.ts';
 import {
@@ -43,6 +44,8 @@ export interface TraceDiff {
   readonly files: readonly FileJson[];
   readonly a: DiffSide;
   readonly b: DiffSide;
+  /** What was lost of either trace, in sentences: differences may come from that. */
+  readonly losses: { readonly a: readonly string[]; readonly b: readonly string[] };
   /** Name of the trace without any timed event, the first of them; then nothing can be compared, and nothing is. */
   readonly emptyFile: string | null;
   /** Whether times are compared for the same number of samples, as the batches differ. */
@@ -86,6 +89,7 @@ export function diffTraces(before: TraceAnalysis, after: TraceAnalysis): TraceDi
     files: [fileJson(before), fileJson(after)],
     a: side(a),
     b: side(b),
+    losses: lossesOf(before, after),
     emptyFile: null,
     comparedBy: scale === 1 ? 'step' : 'sample',
     commonShare: common ?? null,
@@ -112,6 +116,7 @@ function nothingCompared(
     files: [fileJson(before), fileJson(after)],
     a: side(a),
     b: side(b),
+    losses: lossesOf(before, after),
     emptyFile,
     comparedBy: 'step',
     commonShare: null,
@@ -123,6 +128,10 @@ function nothingCompared(
     structure: [],
     notes: [],
   };
+}
+
+function lossesOf(before: TraceAnalysis, after: TraceAnalysis): TraceDiff['losses'] {
+  return { a: traceLosses(before.linked), b: traceLosses(after.linked) };
 }
 
 function differenceNote(common: number): string {

@@ -25,6 +25,14 @@ export function analyseEvents(
   return analyseTrace(linkTrace(traceOf(events, metadata)));
 }
 
+/** A trace from the text of its file as it stands, which may be damaged. */
+export function analyseText(text: string): TraceAnalysis {
+  const reader = new TraceReader();
+  reader.feed(new TextEncoder().encode(text));
+  reader.finish(false);
+  return analyseTrace(linkTrace(toTrace('t', reader)));
+}
+
 /** Makes the events of one host thread and one stream, microseconds; every kernel has its launch and operator. */
 export class SmallTrace {
   readonly events: RawEvent[] = [];

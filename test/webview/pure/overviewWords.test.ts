@@ -93,6 +93,18 @@ describe('the note', () => {
     expect(noteOf({ ...answer, health }, false, strings)).toBe('The file ends early.');
   });
 
+  it('says that the work of the GPU is not in a cut file', () => {
+    const health = [
+      { code: 'truncated', message: 'The file ends early.', option: null },
+      { code: 'no-device-work', message: 'What the GPU did is not known.', option: null },
+    ] as const;
+    expect(noteOf({ ...answer, gpus: [], health }, false, strings)).toBe(
+      'The file ends early. What the GPU did is not known.',
+    );
+    // In a whole file the health says it, with what to do.
+    expect(noteOf({ ...answer, gpus: [], health: health.slice(1) }, false, strings)).toBe('');
+  });
+
   it('says that nothing was found, and that no GPU worked', () => {
     expect(noteOf(answer, false, strings)).toBe(strings.overviewNothingFound);
     expect(noteOf({ ...answer, gpus: [] }, false, strings)).toBe(strings.overviewNoGpu);

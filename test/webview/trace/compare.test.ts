@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { SmallTrace } from '../../support/trace/smallTrace.ts';
 import {
@@ -62,6 +64,22 @@ it('says that different programs are different', async () => {
   await screenshot(page, 'trace-compare-different');
   expect(await page.locator('h1').textContent()).toMatch(/^These look like different programs/);
   expect(await page.getByRole('heading', { name: 'How they differ' }).count()).toBe(1);
+  expect(problems).toEqual([]);
+  await close();
+});
+
+it('says first that one of the traces is not whole, and what it lost', async () => {
+  const text = gunzipSync(await readFile(trace('train_item_sync'))).toString();
+  const cut = await made.write('cut.pt.trace.json', text.slice(0, 9_000_000));
+  const { page, problems, close } = await openTracePage(pages, {
+    paths: [trace('train_base')],
+    comparedPaths: [cut],
+  });
+  await page.locator('.tiles').waitFor();
+  await screenshot(page, 'trace-compare-cut');
+  expect(await page.locator('h1 + .note').textContent()).toMatch(
+    /^The trace after is incomplete, so differences may come from what it lost\. The file ends in the middle/,
+  );
   expect(problems).toEqual([]);
   await close();
 });

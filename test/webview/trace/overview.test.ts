@@ -218,6 +218,18 @@ it('shows the numbers of the retired plug-in on demand, and keeps the choice', a
 });
 
 describe('traces that are less than whole', () => {
+  it('does not pass for a program of the CPU where the work of the GPU is cut off', async () => {
+    const { events } = manySteps(3);
+    const host = JSON.stringify(events.filter(({ cat }) => cat !== 'kernel'));
+    const path = await made.write('host.pt.trace.json', `{"traceEvents":${host.slice(0, -1)},{"ph":"X"`);
+    const { page, problems, close } = await openTracePage(pages, { paths: [path] });
+    await page.locator('.tiles').waitFor();
+    expect(await page.locator('.note').first().textContent()).toMatch(/what the GPU did is not known\.$/);
+    expect(await page.locator('.findings .note').textContent()).toMatch(/^What would help is not known/);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   it('says first what a cut file lost', async () => {
     const whole = JSON.stringify({ traceEvents: manySteps(12).events });
     const path = await made.write('cut.pt.trace.json', whole.slice(0, whole.length * 0.8));

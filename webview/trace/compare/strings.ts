@@ -5,6 +5,8 @@ export const compareStrings = {
   compareAfter: 'After',
   compareEqual:
     'Both traces have the same figures: every kernel, operator and module takes as long in one as in the other.',
+  compareIncompleteBefore: 'The trace before is incomplete, so differences may come from what it lost. {0}',
+  compareIncompleteAfter: 'The trace after is incomplete, so differences may come from what it lost. {0}',
   compareWithoutProfiler: 'Without the profiler, by estimate, {0} instead of {1}.',
   compareStepsOf: 'Compared are {0} steps before and {1} after.',
   compareStepBefore: 'Step before',

@@ -12,7 +12,7 @@ import { causesSection } from './causes.ts';
 import { partsSection } from './partsSection.ts';
 import { stepsSection } from './steps.ts';
 import { compareTables } from './tables.ts';
-import { compareNote, compareTiles, withoutDelta } from './words.ts';
+import { compareNote, compareTiles, incompleteNote, withoutDelta } from './words.ts';
 
 /** Two traces: what changed in a step, and why. */
 export const makeCompareTab: MakeTab = (context) => {
@@ -45,8 +45,12 @@ export const makeCompareTab: MakeTab = (context) => {
   };
 
   function draw(answer: CompareAnswer): void {
+    const incomplete = incompleteNote(answer, strings);
     if (answer.emptyFile !== null) {
-      replaceChildrenKeepingFocus(element, emptyView(plainDirection(plainText(answer.sentence)), '', []));
+      replaceChildrenKeepingFocus(
+        element,
+        emptyView(plainDirection(plainText(answer.sentence)), incomplete, []),
+      );
       return;
     }
     const parts = partsSection(context, answer);
@@ -55,6 +59,7 @@ export const makeCompareTab: MakeTab = (context) => {
     replaceChildrenKeepingFocus(
       element,
       answerLine(answer.sentence.map((segment) => ({ ...segment, text: withoutDelta(segment.text) }))),
+      ...(incomplete === '' ? [] : [noteLine(incomplete)]),
       h(
         'div',
         { class: 'compare-note' },

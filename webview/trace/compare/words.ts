@@ -41,6 +41,14 @@ export function areEqual({ a, b, kernels, operators, structure }: CompareAnswer)
   );
 }
 
+/** Which trace is not whole and what it lost; empty where both are. */
+export function incompleteNote({ losses }: CompareAnswer, strings: Readonly<TraceStrings>): string {
+  return [
+    ...(losses.a.length === 0 ? [] : [fill(strings.compareIncompleteBefore, losses.a.join(' '))]),
+    ...(losses.b.length === 0 ? [] : [fill(strings.compareIncompleteAfter, losses.b.join(' '))]),
+  ].join(' ');
+}
+
 /** The line under the answer: what the profiler hides, and what was compared. */
 export function compareNote(answer: CompareAnswer, strings: Readonly<TraceStrings>): string {
   const { a, b, scale } = answer;

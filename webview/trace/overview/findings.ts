@@ -13,7 +13,11 @@ const mostSources = 3;
 const ofRanks: ReadonlySet<string> = new Set(['straggler', 'communication-exposed']);
 
 /** Findings by what they bring; those that only inform come last, and grey. */
-export function findingsSection(context: TabContext, findings: readonly LocatedFinding[]): HTMLElement {
+export function findingsSection(
+  context: TabContext,
+  findings: readonly LocatedFinding[],
+  isDeviceWorkLost: boolean,
+): HTMLElement {
   const { strings } = context;
   const sorted = [...findings.filter(bringsTime), ...findings.filter((each) => !bringsTime(each))];
   return h(
@@ -21,7 +25,7 @@ export function findingsSection(context: TabContext, findings: readonly LocatedF
     { class: 'findings' },
     sectionTitle(strings.overviewWhat),
     sorted.length === 0
-      ? h('p', { class: 'note' }, strings.overviewNoChange)
+      ? h('p', { class: 'note' }, isDeviceWorkLost ? strings.overviewChangeUnknown : strings.overviewNoChange)
       : h('ul', {}, ...sorted.map((finding) => findingRow(context, finding))),
   );
 }

@@ -68,6 +68,8 @@ export const overviewStrings = {
 
   overviewWhat: 'What to change',
   overviewNoChange: 'Nothing stands out. The Operators page shows where the time goes.',
+  overviewChangeUnknown:
+    'What would help is not known without the work of the GPU. The Operators page shows where the time of the host goes.',
   overviewGainRemark: 'a step · {0}',
   overviewOthersGainRemark: 'a step of the others · {0}',
   overviewHigh: 'sure',

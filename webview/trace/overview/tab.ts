@@ -12,7 +12,7 @@ import { gpuSection } from './gpuTable.ts';
 import { healthSection } from './health.ts';
 import { idleSection } from './idleCauses.ts';
 import { legacySection } from './legacy.ts';
-import { noteOf } from './note.ts';
+import { lostDeviceWork, noteOf } from './note.ts';
 import { stepSection } from './stepSection.ts';
 import { stepStripSection } from './strip.ts';
 
@@ -81,7 +81,7 @@ export const makeOverviewTab: MakeTab = (context) => {
         h(
           'div',
           { class: 'advice' },
-          findingsSection(context, answer.findings),
+          findingsSection(context, answer.findings, lostDeviceWork(answer.health).length > 0),
           healthSection(context, healthBeside(answer), answer.notices),
         ),
       ),

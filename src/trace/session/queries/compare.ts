@@ -55,9 +55,17 @@ export const compareExportQuery = defineQuery(z.undefined(), (session) => {
 });
 
 function diffOf(session: TraceSession): TraceDiff {
-  return session.remember('diff', () =>
-    diffTraces(sideOf(session, 'before').analysis(), sideOf(session, 'after').analysis()),
-  );
+  return session.remember('diff', () => {
+    const diff = diffTraces(sideOf(session, 'before').analysis(), sideOf(session, 'after').analysis());
+    // Without a file another one may stand for its side.
+    const [a, b] = session.jobs.map(({ notices }) =>
+      notices.filter(({ code }) => code === 'unreadable').map(({ message }) => message),
+    );
+    return {
+      ...diff,
+      losses: { a: [...diff.losses.a, ...(a ?? [])], b: [...diff.losses.b, ...(b ?? [])] },
+    };
+  });
 }
 
 /** The recording that stands for a side. @throws FailureError of kind `bad-input` where nothing is compared. */

@@ -5,19 +5,12 @@ import { linkTrace } from '../../../../src/trace/link/linkedTrace.ts';
 import { toTrace } from '../../../../src/trace/read/openTrace.ts';
 import { TraceReader } from '../../../../src/trace/read/traceReader.ts';
 import { analyseFixture } from '../../../support/trace/fixtureTrace.ts';
-import { analyseEvents, oneGpu, SmallTrace } from '../../../support/trace/smallTrace.ts';
+import { analyseEvents, analyseText, oneGpu, SmallTrace } from '../../../support/trace/smallTrace.ts';
 
 const codes = (trace: SmallTrace, metadata: Record<string, unknown> = oneGpu) =>
   traceHealth(analyseEvents(trace.events, metadata)).map(({ code }) => code);
 
 const anyEvent = '{"ph":"X","cat":"cpu_op","name":"a","pid":1,"tid":1,"ts":1,"dur":2}';
-
-function analyseText(text: string) {
-  const reader = new TraceReader();
-  reader.feed(new TextEncoder().encode(text));
-  reader.finish(false);
-  return analyseTrace(linkTrace(toTrace('t', reader)));
-}
 
 describe('trace health', () => {
   test('names what was not recorded, with the option that records it', () => {

@@ -3,7 +3,7 @@ import { diffJson } from '../../../../src/trace/diff/diffJson.ts';
 import { diffCells, diffSentence, diffText } from '../../../../src/trace/diff/diffText.ts';
 import { diffTraces, type TraceDiff } from '../../../../src/trace/diff/diffTraces.ts';
 import { analyseFixture } from '../../../support/trace/fixtureTrace.ts';
-import { analyseEvents, SmallTrace } from '../../../support/trace/smallTrace.ts';
+import { analyseEvents, analyseText, SmallTrace } from '../../../support/trace/smallTrace.ts';
 
 describe('a comparison', () => {
   let diff: TraceDiff;
@@ -99,6 +99,29 @@ test('names from a trace cannot drive the terminal or the page', () => {
   const diff = diffTraces(trace('k'), trace('\u001b[31m<img src=x>|'));
   expect(diffText(diff, 'text')).not.toContain('\u001b');
   expect(diffText(diff, 'markdown')).not.toMatch(/(?<!\\)<img/);
+});
+
+test('a trace that is not whole is told right under the answer, as differences may come from that', () => {
+  const whole = new SmallTrace().step(0, 0, 1000).kernel('k', { launchedAt: 1, at: 10, dur: 500 });
+  const host = whole.events.filter(({ cat }) => cat !== 'kernel').map((event) => JSON.stringify(event));
+  const cut = analyseText(`{"traceEvents": [${host.join()}, {"ph":"X","na`);
+  const diff = diffTraces(analyseEvents(whole.events), cut);
+  expect(diffJson(diff).losses).toEqual({
+    a: [],
+    b: [
+      expect.stringMatching(/^The file ends in the middle, after/),
+      'What can be read of the file ends before any work of the GPU, so what the GPU did is not known.',
+    ],
+  });
+  for (const form of ['text', 'markdown'] as const) {
+    expect(diffText(diff, form).split('\n\n')[1]).toMatch(
+      /^The second trace is incomplete, so differences may come from what it lost\. The file ends/,
+    );
+  }
+  expect(diffText(diffTraces(cut, cut), 'text')).toMatch(
+    /The first trace is incomplete.*The second trace is/s,
+  );
+  expect(diffText(diffTraces(analyseEvents([]), cut), 'text')).toContain('The second trace is incomplete');
 });
 
 test('with a trace without any timed event there is nothing to compare', () => {

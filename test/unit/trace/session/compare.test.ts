@@ -1,3 +1,6 @@
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../../../src/core/sentence.ts';
 import { causeKinds } from '../../../../src/trace/diff/causes.ts';
@@ -23,6 +26,27 @@ describe('a comparison for a page', () => {
     expect(answer.alignedSteps).toHaveLength(3);
     // Both first steps begin together on the session's axis.
     expect(answer.alignedSteps[0]).toMatchObject({ before: { startNs: 0 }, after: { startNs: 0 } });
+  });
+
+  it('says what either side lost, a file that could not be read among it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'compared-'));
+    try {
+      await writeFile(join(folder, 'x_rank0.pt.trace.json'), 'nothing');
+      await copyFile(fixturePath('infer_cudagraph'), join(folder, 'x_rank1.pt.trace.json.gz'));
+      const session = await openSession(
+        { paths: [fixturePath('infer_eager')], comparedPaths: [folder] },
+        new TraceOpener({}),
+      );
+      const { losses } = await ask(session, 'compare', undefined);
+      expect(losses).toEqual({
+        a: [],
+        b: [expect.stringMatching(/^x_rank0\.pt\.trace\.json is no profiler trace/)],
+      });
+      const { markdown } = await ask(session, 'compareExport', undefined);
+      expect(markdown).toContain('The second trace is incomplete');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('shows every cause somewhere on both sides', async () => {
