@@ -667,6 +667,41 @@ it('two traces stand one above the other on one axis', async () => {
   await close();
 });
 
+it('the ruler of a comparison has the steps of both sides', async () => {
+  const { page, close } = await openTimeline({
+    paths: [fixture('trace/train_item_sync.pt.trace.json.gz')],
+    comparedPaths: [fixture('trace/train_base.pt.trace.json.gz')],
+  });
+  await page.evaluate(() => {
+    const drawn: string[] = [];
+    Object.assign(window, { drawn });
+    const ruler = document.querySelector<HTMLCanvasElement>('.tl-axis > canvas')!.getContext('2d')!;
+    const fillText = ruler.fillText.bind(ruler);
+    ruler.fillText = (text, x, y) => {
+      drawn.push(text);
+      fillText(text, x, y);
+    };
+  });
+  await switchTheme(page, 'light');
+  await settled(page);
+  const drawn = await page.evaluate(() => (window as unknown as { drawn: string[] }).drawn);
+  expect(drawn).toContain('Before · ProfilerStep#4');
+  expect(drawn).toContain('After · ProfilerStep#4');
+  // A click on a step shows it, on the line of its side.
+  const shown: number[] = [];
+  const box = (await page.locator('.tl-axis > canvas').boundingBox())!;
+  for (const y of [28, 46]) {
+    await page.mouse.click(box.x + 200, box.y + y);
+    await settled(page);
+    const { view } = await place(page);
+    shown.push(view!.toNs - view!.fromNs);
+    await page.getByRole('button', { name: 'Whole' }).click();
+    await settled(page);
+  }
+  expect(shown[0]).toBeGreaterThan(shown[1]!);
+  await close();
+});
+
 it('a collective is tied to its parts on other ranks', async () => {
   const { page, session, host, stage, close } = await openTimeline({
     paths: [

@@ -4,31 +4,55 @@ import { rulerTicks } from './rulerTicks.ts';
 import type { SceneLook, StepMark } from './scene.ts';
 import { type TimeRange, type Viewport, xOf } from './viewport.ts';
 
-export const rulerHeightPx = 40;
 const stepTopPx = 20;
 const stepHeightPx = 17;
+const stepLinePx = stepHeightPx + 1;
+/** Below the steps, where marks are. */
+const footPx = 2;
 
-/** Times on top, the steps under them. */
+/** @param stepLines How many recordings show their steps. */
+export function rulerHeightPx(stepLines: number): number {
+  return stepTopPx + stepLinePx * stepLines + footPx;
+}
+
+/** Times on top, the steps of each recording under them. */
 export function paintRuler(
   ctx: CanvasRenderingContext2D,
   look: SceneLook,
   view: Viewport,
-  steps: readonly StepMark[],
+  stepLines: readonly (readonly StepMark[])[],
   chosen: TimeRange | undefined,
   marks: readonly Mark[],
 ): void {
-  const { box, labels } = look;
+  const { box } = look;
+  const heightPx = rulerHeightPx(stepLines.length);
   ctx.fillStyle = box.background;
-  ctx.fillRect(0, 0, view.widthPx, rulerHeightPx);
+  ctx.fillRect(0, 0, view.widthPx, heightPx);
   ctx.font = box.font;
   ctx.textBaseline = 'middle';
   for (const { ns, label } of rulerTicks(view)) {
     const x = Math.round(xOf(view, ns));
     ctx.fillStyle = box.hairline;
-    ctx.fillRect(x, 4, 1, rulerHeightPx);
+    ctx.fillRect(x, 4, 1, heightPx);
     ctx.fillStyle = box.quiet;
     ctx.fillText(label, x + 4, 10);
   }
+  stepLines.forEach((steps, line) =>
+    paintSteps(ctx, look, view, steps, chosen, stepTopPx + line * stepLinePx),
+  );
+  for (const mark of marks) {
+    paintMark(ctx, look, view, mark, heightPx);
+  }
+}
+
+function paintSteps(
+  ctx: CanvasRenderingContext2D,
+  { box, band, labels }: SceneLook,
+  view: Viewport,
+  steps: readonly StepMark[],
+  chosen: TimeRange | undefined,
+  topPx: number,
+): void {
   let lastX = -Infinity;
   for (const { name, fromNs, toNs } of steps) {
     const left = Math.round(Math.max(-1, xOf(view, fromNs)));
@@ -38,29 +62,32 @@ export function paintRuler(
     }
     lastX = right - 1;
     const isChosen = chosen === undefined || (fromNs >= chosen.fromNs && toNs <= chosen.toNs);
-    ctx.fillStyle = look.band;
-    ctx.fillRect(left, stepTopPx, Math.max(1, right - left - 1), stepHeightPx);
+    ctx.fillStyle = band;
+    ctx.fillRect(left, topPx, Math.max(1, right - left - 1), stepHeightPx);
     ctx.fillStyle = isChosen ? box.quiet : box.hairline;
-    ctx.fillRect(left, stepTopPx, 1, stepHeightPx);
+    ctx.fillRect(left, topPx, 1, stepHeightPx);
     const text = labels.fit(name, right - left - 10);
     if (text !== '') {
       ctx.fillStyle = isChosen ? box.foreground : box.quiet;
-      ctx.fillText(text, Math.max(left, 0) + 5, stepTopPx + stepHeightPx / 2 + 0.5);
+      ctx.fillText(text, Math.max(left, 0) + 5, topPx + stepHeightPx / 2 + 0.5);
     }
-  }
-  for (const mark of marks) {
-    paintMark(ctx, look, view, mark);
   }
 }
 
-function paintMark(ctx: CanvasRenderingContext2D, look: SceneLook, view: Viewport, mark: Mark): void {
+function paintMark(
+  ctx: CanvasRenderingContext2D,
+  look: SceneLook,
+  view: Viewport,
+  mark: Mark,
+  heightPx: number,
+): void {
   const left = xOf(view, mark.fromNs);
   const right = xOf(view, mark.toNs);
   if (right < 0 || left > view.widthPx) {
     return;
   }
   ctx.fillStyle = mark.isPermanent ? look.match : look.accent;
-  ctx.fillRect(left, rulerHeightPx - 3, Math.max(1, right - left), 2);
+  ctx.fillRect(left, heightPx - 3, Math.max(1, right - left), 2);
   const text = formatDurationNs(mark.toNs - mark.fromNs);
   const widthPx = look.labels.widthOf(text) + 8;
   const middle = Math.min(view.widthPx - widthPx / 2, Math.max(widthPx / 2, (left + right) / 2));
@@ -73,11 +100,13 @@ function paintMark(ctx: CanvasRenderingContext2D, look: SceneLook, view: Viewpor
 /** The step under a point of the ruler, if any. */
 export function stepAt(
   view: Viewport,
-  steps: readonly StepMark[],
+  stepLines: readonly (readonly StepMark[])[],
   xPx: number,
   yPx: number,
 ): StepMark | undefined {
-  return yPx < stepTopPx
-    ? undefined
-    : steps.find(({ fromNs, toNs }) => xOf(view, fromNs) <= xPx && xPx < xOf(view, toNs));
+  if (yPx < stepTopPx) {
+    return undefined;
+  }
+  const line = Math.min(stepLines.length - 1, Math.floor((yPx - stepTopPx) / stepLinePx));
+  return stepLines[line]?.find(({ fromNs, toNs }) => xOf(view, fromNs) <= xPx && xPx < xOf(view, toNs));
 }

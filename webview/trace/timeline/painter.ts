@@ -31,7 +31,7 @@ export class Painter {
     }: { readonly bounds: TimeRange; readonly minimapTracks: readonly TimelineTrack[] },
   ): void {
     const startMs = performance.now();
-    const { look, view, heightPx, steps, chosen, store } = scene;
+    const { look, view, heightPx, steps, stepLines, chosen, store } = scene;
     const whole = { ...bounds, widthPx: view.widthPx };
     const all = layers.has('look') || layers.has('size');
     if (all || layers.has('tracks') || layers.has('minimap')) {
@@ -40,9 +40,9 @@ export class Painter {
       if (base !== null) {
         paintTracks(base, scene, this.batch);
       }
-      const ruler = this.context('ruler', view.widthPx, rulerHeightPx, true);
+      const ruler = this.context('ruler', view.widthPx, rulerHeightPx(stepLines.length), true);
       if (ruler !== null) {
-        paintRuler(ruler, look, view, steps, chosen, overlay.marks);
+        paintRuler(ruler, look, view, stepLines, chosen, overlay.marks);
       }
       const minimap =
         all || layers.has('minimap') ? this.context('minimap', view.widthPx, minimapHeightPx, true) : null;

@@ -35,6 +35,8 @@ export interface Scene {
   readonly scrollPx: number;
   readonly store: TileStore;
   readonly steps: readonly StepMark[];
+  /** The steps of each line of the ruler. */
+  readonly stepLines: readonly (readonly StepMark[])[];
   /** Everything else is dimmed. */
   readonly chosen: TimeRange | undefined;
   /** By the track that they are drawn on. */

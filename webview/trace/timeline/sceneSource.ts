@@ -3,10 +3,10 @@ import type { Place } from '../place.ts';
 import type { Camera } from './camera.ts';
 import { emphasisByName, emphasisByRow, type Emphasis } from './emphasis.ts';
 import type { Overlays } from './overlays.ts';
-import type { Scene, SceneLook } from './scene.ts';
+import type { Scene, SceneLook, StepMark } from './scene.ts';
 import { readSceneLook } from './sceneLook.ts';
 import type { Stage } from './stage.ts';
-import { stepMarks, stepsRange } from './stepMarks.ts';
+import { stepLines, stepMarks, stepsRange } from './stepMarks.ts';
 import type { TileStore } from './tileStore.ts';
 import type { Tracks } from './tracks.ts';
 import { onSide } from './trackTitle.ts';
@@ -63,7 +63,8 @@ export class SceneSource {
           layout: tracks.layout,
           scrollPx: stage.scroller.scrollTop,
           store,
-          steps: this.steps(),
+          steps: stepMarks(context.head, this.recording()),
+          stepLines: this.stepLines(),
           chosen: place === undefined || place.steps === null ? undefined : stepsRange(context.head, place),
           gaps: overlays.gaps,
           paths: overlays.paths,
@@ -71,14 +72,13 @@ export class SceneSource {
         };
   }
 
-  /** The steps of the recording that is looked at, as the ruler shows them. */
-  steps() {
+  /** The steps of each line of the ruler. */
+  stepLines(): StepMark[][] {
     const { head, strings } = this.parts.context;
-    const recording = this.parts.place()?.recording ?? 0;
-    const marks = stepMarks(head, recording);
-    const side = head.recordings[recording]?.side;
-    return head.isComparison
-      ? marks.map((mark) => ({ ...mark, name: onSide(mark.name, side, strings) }))
-      : marks;
+    return stepLines(head, this.recording(), (name, side) => onSide(name, side, strings));
+  }
+
+  private recording(): number {
+    return this.parts.place()?.recording ?? 0;
   }
 }

@@ -10,6 +10,8 @@ export type Layer = 'minimap' | 'tracks' | 'overlay' | 'size' | 'look';
 
 export interface StageOptions {
   readonly strings: Readonly<typeof timelineStrings>;
+  /** Lines of steps that the ruler has. */
+  readonly stepLines: number;
   readonly draw: (layers: ReadonlySet<Layer>) => void;
   readonly onScroll: () => void;
 }
@@ -36,7 +38,7 @@ export interface Stage {
   dispose(): void;
 }
 
-export function makeStage({ strings, draw, onScroll }: StageOptions): Stage {
+export function makeStage({ strings, stepLines, draw, onScroll }: StageOptions): Stage {
   const canvases = {
     minimap: canvas(),
     brush: canvas(),
@@ -57,7 +59,7 @@ export function makeStage({ strings, draw, onScroll }: StageOptions): Stage {
     canvases.brush,
   );
   minimap.style.height = `${minimapHeightPx}px`;
-  canvases.ruler.style.height = `${rulerHeightPx}px`;
+  canvases.ruler.style.height = `${rulerHeightPx(stepLines)}px`;
   const tracks = h(
     'div',
     {

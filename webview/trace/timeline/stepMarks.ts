@@ -14,6 +14,25 @@ export function stepMarks({ recordings }: Pick<SessionHead, 'recordings'>, recor
   }));
 }
 
+/** The steps of each line of the ruler: those of the recording that is looked at, in a comparison of both sides. */
+export function stepLines(
+  head: Pick<SessionHead, 'recordings' | 'isComparison'>,
+  recording: number,
+  nameOnSide: (name: string, side: 'before' | 'after') => string,
+): StepMark[][] {
+  if (!head.isComparison) {
+    return [stepMarks(head, recording)];
+  }
+  const at = head.recordings[recording]?.side;
+  return firstOfSides(head).map((first) => {
+    const side = head.recordings[first]?.side ?? 'before';
+    return stepMarks(head, side === at ? recording : first).map((mark) => ({
+      ...mark,
+      name: nameOnSide(mark.name, side),
+    }));
+  });
+}
+
 /** The time of the chosen steps, or of all when none are chosen; `undefined` where there are no steps. */
 export function stepsRange(
   head: Pick<SessionHead, 'recordings'>,

@@ -31,7 +31,7 @@ import { sensiblePlace } from './sensiblePlace.ts';
 import { Selector } from './selector.ts';
 import { type Layer, makeStage, type Stage } from './stage.ts';
 import { SceneSource } from './sceneSource.ts';
-import { minimapTracksOf, stepsRange } from './stepMarks.ts';
+import { firstOfSides, minimapTracksOf, stepsRange } from './stepMarks.ts';
 import { TileStore } from './tileStore.ts';
 import { makeToolbar, type Toolbar } from './toolbar.ts';
 import { groupFile, trackGroup, trackTitle } from './trackTitle.ts';
@@ -93,6 +93,7 @@ export class TimelineView {
     });
     this.stage = makeStage({
       strings,
+      stepLines: head.isComparison ? firstOfSides(head).length : 1,
       draw: (layers) => this.draw(layers),
       onScroll: () => {
         this.hover.forget();
@@ -257,7 +258,7 @@ export class TimelineView {
         tracks,
         selector,
         navigator: this.navigator,
-        steps: () => this.source.steps(),
+        stepLines: () => this.source.stepLines(),
         hitAt: (xPx, yPx) => {
           const scene = this.source.scene();
           return scene === undefined ? undefined : hitTest(scene, xPx, yPx);

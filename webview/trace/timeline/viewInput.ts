@@ -20,14 +20,14 @@ export interface InputParts {
   readonly tracks: Tracks;
   readonly selector: Selector;
   readonly navigator: Navigator;
-  readonly steps: () => readonly StepMark[];
+  readonly stepLines: () => readonly (readonly StepMark[])[];
   readonly hitAt: (xPx: number, yPx: number) => Hit | undefined;
   readonly perform: (work: () => Promise<void>) => void;
 }
 
 /** Ties the pointer on tracks, ruler and minimap to what it does. Returns how to stop. */
 export function connectPointer(parts: InputParts): () => void {
-  const { stage, camera, hover, drag, tracks, selector, navigator, steps, hitAt, perform } = parts;
+  const { stage, camera, hover, drag, tracks, selector, navigator, stepLines, hitAt, perform } = parts;
   const stops = [
     listenToPointer(stage.tracks, {
       hover: (xPx, yPx) => hover.move(xPx, yPx),
@@ -55,7 +55,7 @@ export function connectPointer(parts: InputParts): () => void {
   ];
   stage.ruler.addEventListener('click', ({ clientX, clientY }) => {
     const { left, top } = stage.ruler.getBoundingClientRect();
-    const step = stepAt(camera.view, steps(), clientX - left, clientY - top);
+    const step = stepAt(camera.view, stepLines(), clientX - left, clientY - top);
     if (step !== undefined) {
       camera.fit(step);
     }
