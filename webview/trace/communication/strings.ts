@@ -62,7 +62,7 @@ export const communicationStrings = {
   communicationCalls: 'Calls',
   communicationSize: 'Bytes a Call',
   communicationSizeHelp: 'As nccl-tests counts a message; for a gather that is what all ranks together hold.',
-  communicationTransferTime: 'Transfer a Call',
+  communicationTransferTime: 'Transfer',
   communicationTransferHelp: 'Shortest duration over the ranks, on average: who comes last does not wait.',
   communicationDuration: 'Duration',
   communicationDurationHelp: 'Mean over the ranks, waiting included.',
