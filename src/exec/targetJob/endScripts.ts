@@ -43,7 +43,8 @@ members() { { grouped; marked; } | sort -u; }
 
 while [ $# -ge 2 ]; do
   [ -n "$(members)" ] || break
-  if [ -n "$group" ]; then kill "-$1" "-$group" 2>/dev/null; fi
+  # Once, however many cancel: a second signal would break off what the command does about the first.
+  if [ -n "$group" ] && mkdir "sent-$#" 2>/dev/null; then kill "-$1" "-$group" 2>/dev/null; fi
   deadline=$(($(date +%s) + ($2 + 999) / 1000))
   while [ -n "$(members)" ] && [ "$(date +%s)" -le $deadline ]; do pause; done
   shift 2
