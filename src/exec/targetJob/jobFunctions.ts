@@ -3,8 +3,8 @@ import { farFunctions } from '../files/farScript.ts';
 /**
  * Shell functions that work in a job's folder, `jobs/<id>`. Its files: `command.json` (what runs, without secrets),
  * `stdin` (when the command has one), `supervisor` ("PID SINCE BOOT STARTED-SECONDS", made by the one process that may
- * run the job), `pid` (the command: "PID SINCE BOOT"), `stdout`, `stderr`, `cleanup.log`, `cancelled`, `sent-*` (folders: signals that a cancel sent), and `exit`
- * ("STATUS SECONDS"; a dash for an unknown status).
+ * run the job), `pid` (the command: "PID SINCE BOOT"), `stdout`, `stderr`, `cleanup.log`, `cancelled`, `sent-*` (folders,
+ * one for each signal that a cancel sent), and `exit` ("STATUS SECONDS"; a dash for an unknown status).
  */
 export const jobFunctions = `${farFunctions}
 # What tells a process from a later one with the same number: its number, start time and boot.
