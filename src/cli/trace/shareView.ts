@@ -25,11 +25,7 @@ export const shareView: TraceViewFunction = async (request) => {
   }
   const target = resolve(cwd, args.output);
   if (paths.includes(target)) {
-    return fail({
-      kind: 'usage',
-      message: `${target} is the trace itself.`,
-      nextStep: 'Give the share file another name.',
-    });
+    return failSame(target);
   }
   await askSession(request, paths, async (session) => {
     const { recordings } = await session.ask('head', undefined);
@@ -42,11 +38,15 @@ export const shareView: TraceViewFunction = async (request) => {
       });
     }
     const names = shareFileNames(recordings.map(({ fileName }) => fileName));
+    const targets = isOne ? [target] : names.map((name) => join(target, name));
+    const same = targets.find((path) => paths.includes(path));
+    if (same !== undefined) {
+      return failSame(same);
+    }
     if (!isOne) {
       await mkdir(target, { recursive: true });
     }
-    for (const [recording, name] of names.entries()) {
-      const path = isOne ? target : join(target, name);
+    for (const [recording, path] of targets.entries()) {
       const { sizeBytes } = await session.ask('share', { recording, path, stripPaths: args.stripPaths });
       output.note(
         `Wrote ${path}, ${formatBytes(sizeBytes)}${args.stripPaths ? ', without folders of source files' : ''}.`,
@@ -55,3 +55,11 @@ export const shareView: TraceViewFunction = async (request) => {
   });
   return exitStatus.done;
 };
+
+function failSame(path: string): never {
+  return fail({
+    kind: 'usage',
+    message: `${path} is the trace itself.`,
+    nextStep: 'Give the share file another name, or -o another folder.',
+  });
+}

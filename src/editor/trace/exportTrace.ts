@@ -63,7 +63,10 @@ export async function exportTrace(
     ? exportReport(session, form, title, await beside(paths, recordings[recording]?.fileName), recording)
     : exportShare(session, form === 'share-stripped', title, {
         folder: await folderOf(paths[0] ?? ''),
-        names: shareFileNames(recordings.map(({ fileName }) => fileName)),
+        // What a job is compared with comes after it, and is no part of it.
+        names: shareFileNames(
+          recordings.filter(({ side }) => side === 'before').map(({ fileName }) => fileName),
+        ),
       });
 }
 

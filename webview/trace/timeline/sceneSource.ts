@@ -32,6 +32,10 @@ export class SceneSource {
     this.parts = parts;
   }
 
+  get hasLook(): boolean {
+    return this.look !== undefined;
+  }
+
   /** Reads the theme, which may have changed. */
   readLook(): SceneLook {
     this.look = readSceneLook();

@@ -359,7 +359,7 @@ export class TimelineView {
       return;
     }
     this.camera.setWidth(widthPx);
-    if (layers.has('look') || this.source.scene() === undefined) {
+    if (layers.has('look') || !this.source.hasLook) {
       this.legend.paint(this.source.readLook());
     }
     const scene = this.source.scene();

@@ -41,6 +41,14 @@ describe('trace share', () => {
     expect(shared).toContain('Rank 1');
   });
 
+  test('overwrites no share file with itself', async () => {
+    const shared = ['rank0', 'rank1'].map((rank) => join('job', `ddp_resnet50_${rank}.ertrace`));
+    await runTrace(['share', ...ranks, '-o', 'job'], folder);
+    await expect(runTrace(['share', ...shared, '-o', 'job', '--strip-paths'], folder)).rejects.toThrow(
+      'is the trace itself',
+    );
+  });
+
   test.each([
     [['share', trace], 'needs a file to write'],
     [['share', ...ranks, '-o', 'x.ertrace'], 'These are 2 traces, and a share file holds one.'],
