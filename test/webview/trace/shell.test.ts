@@ -5,7 +5,7 @@ import { openSession } from '../../../src/trace/session/openSession.ts';
 import type { TraceApi, TraceState } from '../../../webview/trace/api.ts';
 import { traceRequests } from '../../../webview/trace/api.ts';
 import { accessibilityProblems, keptState, screenshot, usePages } from '../support/pages.ts';
-import { themeNames } from '../support/themes.ts';
+import { type ThemeName, themeNames } from '../support/themes.ts';
 import { fixture, openTracePage, readyState, recordingHandlers } from './traceHost.ts';
 
 const pages = usePages();
@@ -36,14 +36,19 @@ const states: Readonly<Record<string, TraceState>> = {
   },
 };
 
+/** The page in a state, with a host that does nothing. */
+function openState(state: TraceState, theme?: ThemeName) {
+  return pages.open<TraceApi>('trace', {
+    schemas: traceRequests,
+    handlers: recordingHandlers([]),
+    onReady: (host) => host.tell('show', state),
+    ...(theme === undefined ? {} : { theme }),
+  });
+}
+
 describe.each(themeNames)('the states of the trace page in %s', (theme) => {
   it.each(Object.entries(states))('draws %s accessibly', async (name, state) => {
-    const { page, problems, close } = await pages.open<TraceApi>('trace', {
-      schemas: traceRequests,
-      handlers: recordingHandlers([]),
-      onReady: (host) => host.tell('show', state),
-      theme,
-    });
+    const { page, problems, close } = await openState(state, theme);
     await page.locator('h1').waitFor();
     await screenshot(page, `trace-${name}-${theme}`);
     expect(await accessibilityProblems(page)).toEqual([]);
@@ -53,16 +58,11 @@ describe.each(themeNames)('the states of the trace page in %s', (theme) => {
 });
 
 it.each([true, false])('offers a failed trace as text where it is a file: %s', async (canOpenAsText) => {
-  const { page, close } = await pages.open<TraceApi>('trace', {
-    schemas: traceRequests,
-    handlers: recordingHandlers([]),
-    onReady: (host) =>
-      host.tell('show', {
-        kind: 'failed',
-        subject: 'runs',
-        failure: { kind: 'not-found', message: 'runs holds no trace.' },
-        canOpenAsText,
-      }),
+  const { page, close } = await openState({
+    kind: 'failed',
+    subject: 'runs',
+    failure: { kind: 'not-found', message: 'runs holds no trace.' },
+    canOpenAsText,
   });
   await page.getByRole('button', { name: 'Try Again' }).waitFor();
   expect(await page.getByRole('button', { name: 'Open as Text' }).count()).toBe(canOpenAsText ? 1 : 0);
@@ -74,16 +74,11 @@ it.each([
   [{ message: 'This is no profiler trace.', file: 'runs/a.json' }, ['runs/a.json']],
   [{ message: 'runs/a.json is wrong.', file: 'runs/a.json', line: 3 }, ['runs/a.json:3']],
 ])('names the place of a failure once: %j', async (failure, places) => {
-  const { page, close } = await pages.open<TraceApi>('trace', {
-    schemas: traceRequests,
-    handlers: recordingHandlers([]),
-    onReady: (host) =>
-      host.tell('show', {
-        kind: 'failed',
-        subject: 'runs',
-        failure: { kind: 'corrupt-file', ...failure },
-        canOpenAsText: false,
-      }),
+  const { page, close } = await openState({
+    kind: 'failed',
+    subject: 'runs',
+    failure: { kind: 'corrupt-file', ...failure },
+    canOpenAsText: false,
   });
   await page.getByRole('button', { name: 'Try Again' }).waitFor();
   expect(await page.locator('.failure .place').allTextContents()).toEqual(places);

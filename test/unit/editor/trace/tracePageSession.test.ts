@@ -2,7 +2,6 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { silentLogger } from '../../../../src/core/logger.ts';
 import { TracePageSession, type TracePageParts } from '../../../../src/editor/trace/tracePage.ts';
 import type { SessionHead } from '../../../../src/trace/session/queries/head.ts';
 import { SessionClient } from '../../../../src/trace/worker/sessionClient.ts';
@@ -12,6 +11,7 @@ import { firstPlace, type Place } from '../../../../webview/trace/place.ts';
 import { fake } from '../../../fakes/vscode.ts';
 import { bundleTraceWorker } from '../../../support/trace/bundledWorker.ts';
 import { fixturePath } from '../../../support/trace/fixtureTrace.ts';
+import { tracePageParts } from '../../../support/trace/tracePageParts.ts';
 
 let program: string;
 beforeAll(async () => {
@@ -42,20 +42,8 @@ function open(path: string, parts: Partial<TracePageParts> = {}) {
       },
     },
     {
-      connect: (options) =>
-        Promise.resolve(new SessionClient({ ...options, thread: startTraceThread(program) })),
-      onAnswered: () => undefined,
-      compareWith: () => Promise.resolve(),
-      openTraces: () => Promise.resolve(),
-      exportReport: () => Promise.resolve(null),
-      places: { recall: () => undefined, remember: () => Promise.resolve() },
-      canProfileAgain: () => Promise.resolve(false),
-      profileAgain: () => Promise.resolve(),
-      copyLink: () => Promise.resolve(),
-      openSource: () => Promise.resolve(),
+      ...tracePageParts(program),
       onSession: (_, session) => sessions.push(session !== undefined),
-      showLog: () => undefined,
-      log: silentLogger,
       ...parts,
     },
     () => undefined,

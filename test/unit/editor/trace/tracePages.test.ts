@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Uri } from 'vscode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { silentLogger } from '../../../../src/core/logger.ts';
 import { TracePages } from '../../../../src/editor/trace/tracePages.ts';
-import { SessionClient } from '../../../../src/trace/worker/sessionClient.ts';
-import { startTraceThread } from '../../../../src/trace/worker/traceThreads.ts';
+import type { SessionClient } from '../../../../src/trace/worker/sessionClient.ts';
 import { fake, FakePanel, Uri as FakeUri } from '../../../fakes/vscode.ts';
 import { bundleTraceWorker } from '../../../support/trace/bundledWorker.ts';
 import { fixturePath } from '../../../support/trace/fixtureTrace.ts';
+import { tracePageParts } from '../../../support/trace/tracePageParts.ts';
 
 let program: string;
 beforeAll(async () => {
@@ -22,22 +21,7 @@ test('a trace that two editors show stays known when one of them is closed', asy
   const told: (SessionClient | undefined)[] = [];
   const memory = { get: () => undefined, update: () => Promise.resolve(), keys: () => [] };
   const pages = new TracePages(
-    {
-      connect: (options) =>
-        Promise.resolve(new SessionClient({ ...options, thread: startTraceThread(program) })),
-      onAnswered: () => undefined,
-      compareWith: () => Promise.resolve(),
-      openTraces: () => Promise.resolve(),
-      exportReport: () => Promise.resolve(null),
-      places: { recall: () => undefined, remember: () => Promise.resolve() },
-      canProfileAgain: () => Promise.resolve(false),
-      profileAgain: () => Promise.resolve(),
-      copyLink: () => Promise.resolve(),
-      openSource: () => Promise.resolve(),
-      onSession: (_, session) => told.push(session),
-      showLog: () => undefined,
-      log: silentLogger,
-    },
+    { ...tracePageParts(program), onSession: (_, session) => told.push(session) },
     { extensionUri: Uri.file('/extension'), workspaceState: memory },
   );
   const document = { uri: FakeUri.file(fixturePath('infer_eager')) };
