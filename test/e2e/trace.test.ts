@@ -174,6 +174,7 @@ test('two traces that are selected in the Explorer are compared', async () => {
     .getByText(/After · /)
     .first()
     .waitFor();
+  await page.getByText(/is shown; GPU 0/).waitFor();
   await workbench().screenshot('trace-6-two-timelines');
 });
 

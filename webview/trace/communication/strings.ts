@@ -39,7 +39,7 @@ export const communicationStrings = {
   communicationRankOnTimeline: '{0}, Show on Timeline',
   communicationMatrix: 'Which Rank Waits for Which',
   communicationMatrixRemark: '{0} a step; rows wait for columns',
-  communicationMatrixWholeRemark: '{0} a step, with what was before the first; rows wait for columns',
+  communicationMatrixWholeRemark: '{0} a step, all recorded; rows wait for columns',
   communicationMatrixText: 'The longest waits a step: {0}.',
   communicationMatrixCut: 'Of {0} ranks those that wait most, and those that others wait for most.',
   communicationMatrixNothing: 'No rank waits for another one.',
