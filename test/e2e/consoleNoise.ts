@@ -15,6 +15,9 @@ const noise: readonly RegExp[] = [
   /Canceled/,
   /IndexedDB database '[^']+' is closed/,
   /Throttler is disposed/,
+  /Unable to write file 'vscode-log:/,
+  // VS Code's own output channels are not there yet in a window that is loaded again soon.
+  /Unable to resolve resource output:tasks/,
   /\[lifecycle\] Long running operations during shutdown/,
   /ResizeObserver loop/,
 ];

@@ -86,39 +86,40 @@ export class QuickInput {
     await this.widget.waitFor({ state: 'hidden' });
   }
 
+  /** Runs the command with exactly this title, such as `Engine Room: Show Log`. */
+  async runCommand(title: string): Promise<void> {
+    // A keybinding follows the title in the row's accessible name.
+    const named = `:is([aria-label="${title}"], [aria-label^="${title}, "])`;
+    const row = this.widget.locator(`${locators.quickInputRow}${named}`).first();
+    await this.inPalette(title, row, (timeout) => clickFocused(row, timeout));
+  }
+
   /** Opens the command palette and gives its rows for a search. */
   async searchCommands(text: string): Promise<string[]> {
-    await this.openPalette(text);
-    const rows = await this.rows();
+    const first = this.widget.locator(locators.quickInputRow).first();
+    const rows = await this.inPalette(text, first, () => this.rows());
     await this.cancel();
     return rows;
   }
 
-  /** Runs the command with exactly this title, such as `Engine Room: Show Log`. */
-  async runCommand(title: string): Promise<void> {
-    // A keybinding follows the title in the row's accessible name.
-    const row = this.widget
-      .locator(`${locators.quickInputRow}:is([aria-label="${title}"], [aria-label^="${title}, "])`)
-      .first();
-    await this.openPalette(title, row);
-    await row.dispatchEvent('click');
-  }
-
   /**
-   * Opens the palette with a search until `expected` is listed. It is opened anew when focus that is still moving to a
-   * new editor closes it, and when an extension's commands come only after it was filled.
+   * Opens the palette with a search, waits until `expected` is listed and does something with it. All is begun anew
+   * when focus that is still moving to a new editor or panel closes the palette, be it after the row was seen, and when
+   * an extension's commands come only after the field was filled.
+   * @param act is done at most once with success; it is given how long it may wait, in milliseconds.
    */
-  private async openPalette(
+  private async inPalette<Result>(
     text: string,
-    expected: Locator = this.widget.locator(locators.quickInputRow).first(),
-  ): Promise<void> {
+    expected: Locator,
+    act: (timeoutMs: number) => Promise<Result>,
+  ): Promise<Result> {
     const field = this.widget.locator(locators.quickInputField);
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press('F1');
       try {
         await field.fill(`>${text}`, { timeout: paletteTimeoutMs });
         await expected.waitFor({ timeout: paletteTimeoutMs });
-        return;
+        return await act(paletteTimeoutMs);
       } catch (thrown) {
         if (attempt === paletteAttempts) {
           throw thrown;
@@ -127,4 +128,22 @@ export class QuickInput {
       }
     }
   }
+}
+
+/**
+ * Clicks a row of a palette that has the focus. One that just lost it (a panel that opened took it) still shows its rows,
+ * and a click on them does nothing.
+ * @throws when the focus is elsewhere.
+ */
+async function clickFocused(row: Locator, timeout: number): Promise<void> {
+  await row.evaluate(
+    (element, widgetSelector) => {
+      if (element.closest(widgetSelector)?.contains(document.activeElement) !== true) {
+        throw new Error('The palette has lost the focus.');
+      }
+      element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, composed: true }));
+    },
+    locators.quickInput,
+    { timeout },
+  );
 }
