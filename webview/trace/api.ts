@@ -46,7 +46,13 @@ export interface TraceApi {
   readonly requests: {
     /** Asks the open traces; see src/trace/session/queries.ts for names, parameters and answers. */
     readonly query: {
-      readonly params: { readonly version: number; readonly name: string; readonly params?: unknown };
+      readonly params: {
+        readonly version: number;
+        readonly name: string;
+        readonly params?: unknown;
+        /** Which compared steps begin together on the axis of the answer; the first without it. */
+        readonly alignedPair?: number | undefined;
+      };
       readonly result: unknown;
     };
     /** Opens a Python file of the user at a line, as the profiler spells its path. */
@@ -95,6 +101,7 @@ export const traceRequests: ParamSchemas<TraceApi> = {
     version: z.number(),
     name: z.string(),
     params: z.optional(z.unknown()),
+    alignedPair: z.optional(z.number().check(z.int(), z.minimum(0))),
   }),
   openSource: z.object({ file: z.string(), line: z.number().check(z.int(), z.minimum(1)) }),
   swap: z.undefined(),

@@ -32,6 +32,8 @@ export interface Place {
     readonly toNs: number;
     readonly tracks: readonly number[] | null;
   } | null;
+  /** In a comparison, which of the compared steps begin together on both sides. */
+  readonly alignedPair: number;
   /** What each tab keeps for itself, such as orders and filters. */
   readonly kept: Readonly<Record<string, unknown>>;
 }
@@ -43,5 +45,6 @@ export const firstPlace: Place = {
   view: null,
   event: null,
   area: null,
+  alignedPair: 0,
   kept: {},
 };

@@ -11,5 +11,7 @@ export const placeSchema: z.ZodMiniType<Place> = z.object({
   view: z.nullable(z.object({ fromNs: z.number(), toNs: z.number() })),
   event: z.nullable(z.object({ recording: index, row: index })),
   area: z.nullable(z.object({ fromNs: z.number(), toNs: z.number(), tracks: z.nullable(z.array(index)) })),
+  // Places of before there was a choice have none.
+  alignedPair: z._default(index, 0),
   kept: z.record(z.string(), z.unknown()),
 });

@@ -106,7 +106,7 @@ export class TracePageSession implements PageSession<TraceApi> {
     this.watcher = watchTraces(allPaths(subject), () => void this.onFilesChanged());
     const [path = ''] = subject.paths;
     this.handlers = {
-      query: ({ version, name, params }) => this.query(version, name, params),
+      query: ({ version, name, params, alignedPair }) => this.query(version, name, params, alignedPair),
       openSource: ({ file, line }) => acknowledge(() => parts.openSource(file, line)),
       swap: () =>
         acknowledge(() =>
@@ -339,13 +339,18 @@ export class TracePageSession implements PageSession<TraceApi> {
     }
   }
 
-  private async query(version: number, name: string, params: unknown): Promise<unknown> {
+  private async query(
+    version: number,
+    name: string,
+    params: unknown,
+    alignedPair: number | undefined,
+  ): Promise<unknown> {
     if (isHostQuery(name)) {
       // What a page says never names files that are written.
       return fail({ kind: 'bad-input', message: vscode.l10n.t('Traces cannot be asked for {0}.', name) });
     }
     return version === this.version
-      ? this.openSession().askAny(name, params)
+      ? this.openSession().askAny(name, params, alignedPair)
       : fail({ kind: 'not-found', message: vscode.l10n.t('The trace was read again meanwhile.') });
   }
 

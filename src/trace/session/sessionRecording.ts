@@ -4,6 +4,7 @@ import { analyseTrace, type TraceAnalysis } from '../analyse/traceAnalysis.ts';
 import { epochOf } from '../job/epoch.ts';
 import type { JobSpan, TraceJob } from '../job/traceJob.ts';
 import type { LinkedTrace } from '../link/linkedTrace.ts';
+import type { StepPair } from './stepPairs.ts';
 
 /** `after` only where two jobs are compared. */
 export type SessionSide = 'before' | 'after';
@@ -27,12 +28,21 @@ export interface SessionRecording {
   readonly analysis: () => TraceAnalysis;
 }
 
-/** Puts the traces of one or two jobs on one axis; a second job's first step begins with that of the first. */
-export function listRecordings(jobs: readonly TraceJob[]): SessionRecording[] {
+/**
+ * Puts the traces of one or two jobs on one axis. The first job's first step begins at 0.
+ * @param aligned steps of the two jobs that begin together; without them the first steps do.
+ */
+export function listRecordings(jobs: readonly TraceJob[], aligned?: StepPair): SessionRecording[] {
   const recordings: SessionRecording[] = [];
+  const zerosNs = jobs.map(({ ranks }) => {
+    const first = ranks[0]?.spans[0];
+    return first?.steps[0]?.startNs ?? firstStartNs(first);
+  });
+  if (aligned !== undefined) {
+    zerosNs[1] = aligned.after.startNs - aligned.before.startNs + (zerosNs[0] ?? 0);
+  }
   jobs.forEach((job, side) => {
-    const first = job.ranks[0]?.spans[0];
-    const zeroNs = first?.steps[0]?.startNs ?? firstStartNs(first);
+    const zeroNs = zerosNs[side] ?? 0;
     job.ranks.forEach(({ label, rank, spans }, index) => {
       for (const span of spans) {
         const clockNs = (job.clocks.offsetsNs[index] ?? 0) + sinceFirstSpanNs(spans[0], span);
@@ -53,6 +63,18 @@ export function listRecordings(jobs: readonly TraceJob[]): SessionRecording[] {
     });
   });
   return recordings;
+}
+
+/** The same recordings with other steps of the two jobs beginning together; what was worked out of them is shared. */
+export function alignedRecordings(
+  recordings: readonly SessionRecording[],
+  jobs: readonly TraceJob[],
+  aligned: StepPair,
+): SessionRecording[] {
+  return listRecordings(jobs, aligned).map((recording, index) => ({
+    ...recording,
+    analysis: recordings[index]?.analysis ?? recording.analysis,
+  }));
 }
 
 /** How much later a later recording of the same worker was made; 0 when the traces do not tell. */

@@ -29,7 +29,7 @@ export function eventFlows(session: TraceSession, event: EventRef): TimelineFlow
       add('launch', 'out', { recording, row: work });
     }
   }
-  const pairs = session.remember(`backwardPairs ${recording}`, () => backwardPairs(linked));
+  const pairs = session.rememberOnEveryAxis(`backwardPairs ${recording}`, () => backwardPairs(linked));
   const forward = pairs.forwardOf.get(row);
   if (forward !== undefined) {
     add('forward-backward', 'in', { recording, row: forward });

@@ -41,8 +41,8 @@ export async function serveSession({ port, subject, cacheFolder }: ServeOrder): 
     send({ kind: 'failed', failure: toFailure(thrown) });
     return;
   }
-  port.on('message', ({ id, name, params }: SessionQuestion) => {
-    answerQuery(session, name, params).then(
+  port.on('message', ({ id, name, params, alignedPair }: SessionQuestion) => {
+    answerQuery(session, name, params, alignedPair).then(
       (answer) => {
         send({ kind: 'answer', id, answer });
         if (isFirstQuestion(name, params)) {

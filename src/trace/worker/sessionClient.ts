@@ -121,8 +121,11 @@ export class SessionClient implements Disposable {
     return this.askAny(name, params) as Promise<HostAnswer<K>>;
   }
 
-  /** Passes on what a page asks; the worker checks name and parameters. */
-  async askAny(name: string, params: unknown): Promise<unknown> {
+  /**
+   * Passes on what a page asks; the worker checks name and parameters.
+   * @param alignedPair which compared steps begin together on the axis of the answer; the first without it.
+   */
+  async askAny(name: string, params: unknown, alignedPair = 0): Promise<unknown> {
     await this.begun;
     if (this.beginning !== undefined && this.ended === undefined && isFirstQuestion(name, params)) {
       return this.beginning[name];
@@ -135,7 +138,7 @@ export class SessionClient implements Disposable {
       }
       const id = this.nextId++;
       this.waiting.set(id, { resolve, reject });
-      this.port.postMessage({ id, name, params } satisfies SessionQuestion);
+      this.port.postMessage({ id, name, params, alignedPair } satisfies SessionQuestion);
     });
   }
 

@@ -31,6 +31,8 @@ export interface SessionQuestion {
   readonly id: number;
   readonly name: string;
   readonly params: unknown;
+  /** Which compared steps begin together on the axis of the answer. */
+  readonly alignedPair: number;
 }
 
 /** The answers to the first questions of a page. */

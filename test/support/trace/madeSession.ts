@@ -21,6 +21,7 @@ export async function ask<K extends QueryName>(
   session: TraceSession,
   name: K,
   params: QueryParams<K>,
+  alignedPair = 0,
 ): Promise<QueryAnswer<K>> {
-  return (await answerQuery(session, name, params)) as QueryAnswer<K>;
+  return (await answerQuery(session, name, params, alignedPair)) as QueryAnswer<K>;
 }

@@ -110,11 +110,51 @@ describe('the way to the timelines', () => {
     await close();
   });
 
-  it('leads from a step to its place, and to both timelines', async () => {
-    const { page, close } = await openTracePage(pages, graph);
+  it('leads from a step to its place on both timelines, where both begin together', async () => {
+    const { page, session, problems, close } = await openTracePage(pages, graph);
     await page.getByRole('button', { name: 'After in Timeline: ProfilerStep#5' }).click();
-    await expect.poll(() => keptState(page)).toMatchObject({ place: { tab: 'timeline' } });
-    await page.getByRole('tab', { name: 'Compare' }).click();
+    const pairs = session.alignedAt(2).pairs.map(({ before }) => before.name);
+    const alignedPair = pairs.indexOf('ProfilerStep#5');
+    expect(alignedPair).toBeGreaterThan(0);
+    await expect.poll(() => keptState(page)).toMatchObject({ place: { tab: 'timeline', alignedPair } });
+    await page.getByText('is shown; GPU 0').first().waitFor();
+    await screenshot(page, 'trace-compare-aligned');
+    const choice = page.getByRole('combobox', { name: 'Steps that begin together' });
+    expect(await choice.textContent()).toContain('Aligned at ProfilerStep#5');
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('aligns other steps from the timeline, by keyboard, and keeps that', async () => {
+    const { page, session, problems, close } = await openTracePage(pages, graph, {
+      place: { tab: 'timeline', alignedPair: 2 },
+    });
+    const choice = page.getByRole('combobox', { name: 'Steps that begin together' });
+    await choice.waitFor();
+    expect(await choice.textContent()).toContain(session.pairs[2]!.before.name);
+    await choice.focus();
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => keptState(page)).toMatchObject({ place: { tab: 'timeline', alignedPair: 1 } });
+    await expect.poll(() => choice.textContent()).toContain(`Aligned at ${session.pairs[1]!.before.name}`);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+      'Steps that begin together',
+    );
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('takes the first steps where the kept ones are not there', async () => {
+    const { page, problems, close } = await openTracePage(pages, graph, {
+      place: { tab: 'timeline', alignedPair: 70 },
+    });
+    const choice = page.getByRole('combobox', { name: 'Steps that begin together' });
+    await choice.waitFor();
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('leads to both timelines', async () => {
+    const { page, close } = await openTracePage(pages, graph);
     await page.getByRole('button', { name: 'Timelines Side by Side' }).click();
     await expect
       .poll(() => keptState(page))

@@ -96,6 +96,8 @@ export async function openMade(
           facts: [],
           hasCollectives: false,
           isComparison: false,
+          pairs: [],
+          alignedPair: 0,
           recordings: [
             {
               side: 'before',

@@ -139,6 +139,17 @@ describe('the tabs of the trace page', () => {
     await close();
   });
 
+  it('leave the focus where steps were chosen by keyboard', async () => {
+    const { page, close } = await openTracePage(pages, trace);
+    const choice = page.getByRole('combobox', { name: 'Steps' });
+    await choice.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => keptState(page)).toMatchObject({ place: { steps: [1, 1] } });
+    expect(await choice.evaluate((element) => element === document.activeElement)).toBe(true);
+    await close();
+  });
+
   it('keep the step when another rank is chosen', async () => {
     const ranks = [0, 1].map((rank) => fixture(`trace/ddp_resnet50_rank${rank}.pt.trace.json.gz`));
     const { page, close } = await openTracePage(pages, { paths: ranks }, { place: { steps: [1, 1] } });

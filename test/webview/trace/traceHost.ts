@@ -41,7 +41,7 @@ export async function openTracePage(
     schemas: traceRequests,
     handlers: {
       ...recordingHandlers(asked),
-      query: ({ name: query, params }) => answerQuery(session, query, params),
+      query: ({ name: query, params, alignedPair }) => answerQuery(session, query, params, alignedPair),
     },
     onReady: (host) => host.tell('show', state),
     state: { place: { ...firstPlace, ...place } },

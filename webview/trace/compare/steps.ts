@@ -5,10 +5,11 @@ import { h } from '../../kit/dom.ts';
 import { dataTable } from '../../kit/table.ts';
 import { fill, sectionTitle } from '../../kit/text.ts';
 import { columnText, decimalsOf } from '../table/columnKinds.ts';
+import type { Place } from '../place.ts';
 import type { TabContext } from '../tab.ts';
 import { signedColumnText } from './words.ts';
 
-/** The compared steps, the first beside the first; each leads to its place on the timeline. */
+/** The compared steps, the first beside the first; each leads to the timeline, where both begin together. */
 export function stepsSection(context: TabContext, { alignedSteps, scale }: CompareAnswer): HTMLElement {
   const { strings } = context;
   const lengths = alignedSteps.map(({ before, after }) => ({
@@ -19,7 +20,7 @@ export function stepsSection(context: TabContext, { alignedSteps, scale }: Compa
   const { unit, divisor } = timeUnitFor(all);
   const decimals = Math.min(2, decimalsOf(all.map((ns) => ns / divisor)));
   const text = (ns: number) => columnText(ns / divisor, decimals);
-  const name = (step: ComparedStep | null, side: string) =>
+  const name = (index: number, step: ComparedStep | null, side: string) =>
     step === null
       ? { content: '–', text: '' }
       : {
@@ -27,16 +28,23 @@ export function stepsSection(context: TabContext, { alignedSteps, scale }: Compa
             label: step.name,
             description: fill(strings.compareShowOf, side, step.name),
             key: `${side} ${step.startNs}`,
-            onPress: () =>
-              context.go({
-                tab: 'timeline',
-                view: { fromNs: step.startNs, toNs: step.endNs },
-                event: null,
-              }),
+            onPress: () => context.go(placeOf(index, step)),
           }),
           text: step.name,
           value: step.startNs,
         };
+  // Where both sides have a step, both begin together; a step without a partner is where it is.
+  const placeOf = (index: number, { startNs, endNs }: ComparedStep): Partial<Place> => {
+    const { [index]: pair } = context.head.pairs;
+    return {
+      tab: 'timeline',
+      ...(pair === undefined
+        ? { view: { fromNs: startNs, toNs: endNs } }
+        : { view: { fromNs: pair.fromNs, toNs: pair.toNs }, alignedPair: index }),
+      event: null,
+      area: null,
+    };
+  };
   const time = (ns: number | undefined) =>
     ns === undefined ? { content: '–', text: '' } : { content: text(ns), text: text(ns), value: ns };
   return h(
@@ -58,9 +66,9 @@ export function stepsSection(context: TabContext, { alignedSteps, scale }: Compa
         const delta = deltaNs === undefined ? '–' : signedColumnText(deltaNs / divisor, decimals);
         return {
           cells: [
-            name(before, strings.compareShowBefore),
+            name(index, before, strings.compareShowBefore),
             time(beforeNs),
-            name(after, strings.compareShowAfter),
+            name(index, after, strings.compareShowAfter),
             time(afterNs),
             { content: delta, text: delta, value: deltaNs },
           ],

@@ -76,6 +76,6 @@ export const compareStrings = {
   'compareStatus-faster': 'faster',
   'compareStatus-same': 'same',
   compareSteps: 'Step by step',
-  compareStepsRemark: 'first with first',
+  compareStepsRemark: 'first with first; a name shows both from their beginning',
   compareToKnow: 'To know',
 };

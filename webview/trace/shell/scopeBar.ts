@@ -9,9 +9,13 @@ const all = 'all';
 /** A list of more single steps than this is no help; the step chart of the overview chooses any of them. */
 const listedSteps = 100;
 
-/** Chooses the recording and the step that every tab is about; nothing where there is no choice. */
-export function scopeBar(context: TabContext, { recording, steps: chosen }: Place): HTMLElement {
+/**
+ * Chooses the recording and the step that every tab is about, in a comparison the steps that begin together; nothing
+ * where there is no choice.
+ */
+export function scopeBar(context: TabContext, place: Place): HTMLElement {
   const { strings, head } = context;
+  const { recording, steps: chosen } = place;
   const { steps = [] } = head.recordings[recording] ?? {};
   const range = chosen === null ? all : chosen.join(' ');
   const ranges = [
@@ -28,6 +32,7 @@ export function scopeBar(context: TabContext, { recording, steps: chosen }: Plac
   return h(
     'div',
     { class: 'scope-bar' },
+    place.tab === 'timeline' ? pairChoice(context, head.alignedPair) : undefined,
     head.recordings.length < 2 || head.isComparison
       ? undefined
       : dropdown({
@@ -55,4 +60,31 @@ export function scopeBar(context: TabContext, { recording, steps: chosen }: Plac
           },
         }),
   );
+}
+
+/** Which steps of the two sides of a comparison begin together. */
+function pairChoice(context: TabContext, aligned: number): HTMLElement | undefined {
+  const { strings, head } = context;
+  const { pairs } = head;
+  // One that was reached by its number from the table stands in the list too.
+  const listed = pairs.flatMap((pair, index) =>
+    index < listedSteps || index === aligned ? [{ ...pair, index }] : [],
+  );
+  return pairs.length < 2
+    ? undefined
+    : dropdown({
+        label: strings.alignedSteps,
+        choices: listed.map(({ before, after, index }) => ({
+          value: String(index),
+          text: plainDirection(
+            before === after ? fill(strings.alignedAt, before) : fill(strings.alignedAtBoth, before, after),
+          ),
+        })),
+        value: String(aligned),
+        onChoose: (value) => {
+          const index = Number(value);
+          const { fromNs = 0, toNs = 0 } = pairs[index] ?? {};
+          context.go({ alignedPair: index, view: { fromNs, toNs }, area: null });
+        },
+      });
 }

@@ -1,5 +1,5 @@
 import { button } from '../../kit/controls.ts';
-import { h } from '../../kit/dom.ts';
+import { h, replaceChildrenKeepingFocus } from '../../kit/dom.ts';
 import { pageHeader } from '../../kit/header.ts';
 import type { Page } from '../../kit/page.ts';
 import { emptyView, failureView, loadingView } from '../../kit/states.ts';
@@ -18,7 +18,7 @@ type Ready = Extract<TraceState, { kind: 'ready' }>;
 
 /** What stands while a trace is shown; tabs are made when they are first shown. */
 interface Shown {
-  readonly version: number;
+  readonly state: Ready;
   readonly context: TabContext;
   readonly kinds: readonly TabKind[];
   readonly made: Map<TabId, TraceTab>;
@@ -47,7 +47,7 @@ export class TraceView {
 
   show(state: TraceState): void {
     if (state.kind === 'ready') {
-      if (this.shown?.version !== state.version) {
+      if (this.shown?.state.version !== state.version) {
         this.close();
         this.place.offer(state.place);
         this.open(state);
@@ -80,7 +80,9 @@ export class TraceView {
 
   /** Goes to a place that somebody outside the page named. */
   goTo(change: Partial<Place>): void {
-    this.place.change(change);
+    // Times from outside are on the axis that the traces open with, unless it is said otherwise.
+    const hasTimes = change.view !== undefined || change.area !== undefined;
+    this.place.change({ ...(hasTimes ? { alignedPair: 0 } : {}), ...change });
     const { shown } = this;
     if (shown !== undefined && change.kept !== undefined) {
       // Tabs read what they keep when they are made.
@@ -108,13 +110,14 @@ export class TraceView {
       tabs: kinds.map(({ id, title }) => ({ id, title: title(strings) })),
       onSelect: (tab) => context.go({ tab }),
     });
-    const scope = h('div', { class: 'scope' });
+    // It is there before it is shown, so that who chose in it finds the focus there again.
+    const scope = h('div', { class: 'scope' }, scopeBar(context, this.place.get()));
     const panel = h('div', {
       class: 'tab-panel',
       attributes: { role: 'tabpanel', id: 'tab-panel', tabindex: -1 },
     });
     this.shown = {
-      version: state.version,
+      state,
       context,
       kinds,
       made: new Map(),
@@ -147,10 +150,15 @@ export class TraceView {
       return;
     }
     const { context, kinds, made, bar, scope, panel } = shown;
-    const recordings = context.head.recordings.length;
+    const { recordings, pairs, alignedPair } = context.head;
     const wanted = this.place.get();
-    if (wanted.recording >= recordings) {
+    if (wanted.recording >= recordings.length) {
       this.place.change({ recording: 0, steps: null });
+    }
+    const pair = wanted.alignedPair < pairs.length ? wanted.alignedPair : 0;
+    if (pair !== alignedPair) {
+      this.page.perform(() => this.align(shown, pair));
+      return;
     }
     const kind = kinds.find(({ id }) => id === wanted.tab) ?? kinds[0];
     if (kind === undefined) {
@@ -168,8 +176,20 @@ export class TraceView {
       panel.dataset['tab'] = kind.id;
       panel.replaceChildren(tab?.element ?? loadingView(context.strings.working));
     }
-    scope.replaceChildren(scopeBar(context, place));
+    replaceChildrenKeepingFocus(scope, scopeBar(context, place));
     tab?.show(place);
+  }
+
+  /** Has other steps of a comparison begin together: all times of one side become others. */
+  private async align(shown: Shown, alignedPair: number): Promise<void> {
+    const { state } = shown;
+    const { version } = state;
+    const answer = await this.page.ask('query', { version, name: 'head', alignedPair });
+    if (this.shown === shown && this.place.get().alignedPair === alignedPair) {
+      this.close();
+      // The answer's type follows the query's name; see src/trace/session/queries.ts.
+      this.open({ ...state, head: answer as Ready['head'] });
+    }
   }
 
   /** Makes a tab; `undefined` while its code is loaded, after which it is shown if it is still wanted. */
@@ -200,11 +220,14 @@ export class TraceView {
   private contextOf(state: Ready): TabContext {
     const { page, place } = this;
     const { version, answered } = state;
+    const { alignedPair } = state.head;
     const ask: AskTrace = async (name, params) =>
       // The answer's type follows the query's name; see src/trace/session/queries.ts.
       (answered !== null && isQuery(answered, name, params)
         ? answered.answer
-        : await page.ask('query', { version, name, params })) as Awaited<ReturnType<AskTrace>> as never;
+        : await page.ask('query', { version, name, params, alignedPair })) as Awaited<
+        ReturnType<AskTrace>
+      > as never;
     return {
       page,
       strings: page.strings,

@@ -55,7 +55,7 @@ export const compareExportQuery = defineQuery(z.undefined(), (session) => {
 });
 
 function diffOf(session: TraceSession): TraceDiff {
-  return session.remember('diff', () => {
+  return session.rememberOnEveryAxis('diff', () => {
     const diff = diffTraces(sideOf(session, 'before').analysis(), sideOf(session, 'after').analysis());
     // Without a file another one may stand for its side.
     const [a, b] = session.jobs.map(({ notices }) =>

@@ -35,11 +35,23 @@ export interface SessionHead {
   readonly recordings: readonly HeadRecording[];
   readonly hasCollectives: boolean;
   readonly isComparison: boolean;
+  /** Steps of the two sides that are compared; none where nothing is. */
+  readonly pairs: readonly HeadPair[];
+  /** Which of them begins at the same time on both sides. */
+  readonly alignedPair: number;
+}
+
+/** Names of two steps that are compared, with the time that both take when they begin together. */
+export interface HeadPair {
+  readonly before: string;
+  readonly after: string;
+  readonly fromNs: number;
+  readonly toNs: number;
 }
 
 export const headQuery = defineQuery(z.undefined(), (session) => headOf(session));
 
-function headOf({ recordings, jobs }: TraceSession): SessionHead {
+function headOf({ recordings, jobs, pairs, alignedPair }: TraceSession): SessionHead {
   const [first] = recordings;
   const ranks = jobs[0]?.ranks ?? [];
   const areRanks = ranks.length > 1 && ranks.some(({ rank }) => rank !== undefined);
@@ -49,6 +61,12 @@ function headOf({ recordings, jobs }: TraceSession): SessionHead {
     recordings: recordings.map(describe),
     hasCollectives: areRanks || recordings.some(({ linked }) => findCollectives(linked).length > 0),
     isComparison: jobs.length > 1,
+    pairs: pairs.map(({ before, after }) => {
+      const fromNs = before.startNs + (first?.offsetNs ?? 0);
+      const longerNs = Math.max(before.endNs - before.startNs, after.endNs - after.startNs);
+      return { before: before.name, after: after.name, fromNs, toNs: fromNs + longerNs };
+    }),
+    alignedPair,
   };
 }
 

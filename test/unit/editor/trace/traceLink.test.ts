@@ -10,11 +10,18 @@ const place: Place = {
   view: { fromNs: -5, toNs: 1e9 },
   event: { recording: 0, row: 17 },
   area: { fromNs: 0, toNs: 5, tracks: [1, 2] },
+  alignedPair: 3,
   kept: { 'operators.filter': 'conv & "more"' },
 };
 
 test('a link leads back to the traces and the place that it was made from', () => {
   expect(parseLinkQuery(linkQuery({ subject, place }))).toEqual({ subject, place });
+});
+
+test('a link of before there were aligned steps to choose leads to the first', () => {
+  const { alignedPair: _, ...older } = place;
+  const query = `at=${Buffer.from(JSON.stringify({ subject, place: older })).toString('base64url')}`;
+  expect(parseLinkQuery(query)?.place).toEqual({ ...older, alignedPair: 0 });
 });
 
 test('what tabs keep is left out of a link that would be too long to be passed on', () => {

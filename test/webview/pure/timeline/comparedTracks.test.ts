@@ -31,6 +31,8 @@ const recording = {
 };
 const ofSides = (...sides: readonly (readonly ['before' | 'after', string])[]) => ({
   isComparison: true,
+  pairs: [],
+  alignedPair: 0,
   recordings: sides.map(([side, label]) => ({ ...recording, side, label })),
 });
 
