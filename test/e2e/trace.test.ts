@@ -205,6 +205,16 @@ test('a job is passed on as a report, and as a folder of share files that opens 
     .toContain('<!DOCTYPE html>');
   await page.getByText('Saved to ddp_resnet50_rank0.report.html').waitFor();
 
+  await page.getByRole('button', { name: 'Export Report…' }).click();
+  await quickInput.pick('Markdown report');
+  await quickInput.waitForValue(join(folder, 'ddp/ddp_resnet50_rank0.report.md'));
+  await quickInput.accept();
+  await workbench().notifications.press('ddp_resnet50_rank0.report.md is written.', 'Open');
+  const preview = await workbench().webviewWith(/ddp_resnet50_rank0[^]*What to change/iu);
+  await preview.getByRole('heading', { name: 'What to change' }).waitFor();
+  await workbench().screenshot('trace-9-report');
+  await workbench().runCommand('View: Close Editor');
+
   await mkdir(join(folder, 'shared'));
   await page.getByRole('button', { name: 'Export Report…' }).click();
   await quickInput.pick('Share file without paths');

@@ -6,6 +6,7 @@ import { bareTraceName } from '../../trace/job/traceFileName.ts';
 import { shareFileNames } from '../../trace/share/shareFileNames.ts';
 import type { SessionClient } from '../../trace/worker/sessionClient.ts';
 import { back, wizardPage } from '../wizard.ts';
+import { offerToOpen } from './offerToOpen.ts';
 import type { TraceSubject } from './traceSubject.ts';
 
 type Form = 'html' | 'markdown' | 'share' | 'share-stripped';
@@ -88,6 +89,8 @@ async function exportReport(
   await inProgress(title, async () =>
     writeFileAtomically(target.fsPath, await session.ask('report', { recording, form })),
   );
+  // Whoever exports is told at once; the offer stands for as long as they like.
+  void offerToOpen(target, form === 'html' ? 'browser' : 'markdown-preview');
   return basename(target.fsPath);
 }
 
@@ -110,7 +113,12 @@ async function exportShare(
       await session.ask('share', { recording, path, stripPaths });
     }
   });
-  return paths.length === 1 ? basename(paths[0] ?? '') : basename(dirname(paths[0] ?? ''));
+  const [first = ''] = paths;
+  if (paths.length > 1) {
+    return basename(dirname(first));
+  }
+  void offerToOpen(vscode.Uri.file(first), 'editor');
+  return basename(first);
 }
 
 async function askWhere(title: string, path: string): Promise<string[] | undefined> {

@@ -23,12 +23,17 @@ export function signedColumnText(value: number, decimals: number): string {
   return value === 0 || text.startsWith('<') ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
-/** A cause's sentence without the difference at its end, where that stands beside it. */
+/**
+ * A cause's sentence without the difference at its end, where that stands beside it; other differences in it have the
+ * minus sign of the page.
+ */
 export function withoutDelta(sentence: string): string {
-  return sentence.replace(
-    /, [-+][\d.,]+ (?:ns|µs|ms|s)(?:, about [-+][\d.,]+ (?:ns|µs|ms|s) without the profiler)?\.$/u,
-    '.',
-  );
+  return sentence
+    .replace(
+      /, [-+][\d.,]+ (?:ns|µs|ms|s)(?:, about [-+][\d.,]+ (?:ns|µs|ms|s) without the profiler)?\.$/u,
+      '.',
+    )
+    .replace(/(?<= )-(?=[\d.,]+ (?:ns|µs|ms|s)\b)/gu, '−');
 }
 
 /** Whether no row differs: the same trace, or one that cannot be told from it. */

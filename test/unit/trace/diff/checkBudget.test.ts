@@ -3,7 +3,7 @@ import type { Budget } from '../../../../src/trace/diff/budgetSchema.ts';
 import { budgetText, checkBudget } from '../../../../src/trace/diff/checkBudget.ts';
 import { diffTraces } from '../../../../src/trace/diff/diffTraces.ts';
 import { analyseFixture } from '../../../support/trace/fixtureTrace.ts';
-import { analyseEvents, SmallTrace } from '../../../support/trace/smallTrace.ts';
+import { analyseEvents, analyseText, SmallTrace } from '../../../support/trace/smallTrace.ts';
 
 /** Two steps of a kernel, an operator on the host, and memory. */
 function trace({ kernelUs = 100, stepUs = 200, hostUs = 20, bytes = 1e6, syncs = 0 }) {
@@ -120,3 +120,22 @@ test('nothing is kept where a trace holds no timed event', () => {
     expect(budgetText(result, 'text')).toMatch(/^The budget could not be checked: .* holds no timed event/);
   }
 });
+
+test.each(['first', 'second'])(
+  'what the %s trace lost may have exceeded a limit, so none is kept',
+  (which) => {
+    const whole = trace({});
+    const text = JSON.stringify({ traceEvents: new SmallTrace().step(0, 0, 200).step(1, 200, 200).events });
+    const cut = analyseText(text.slice(0, -20));
+    const result = checkBudget(which === 'first' ? diffTraces(cut, whole) : diffTraces(whole, cut), {
+      version: 1,
+      step: { maxMs: 10 },
+    });
+    expect(result).toMatchObject({ passed: false, rows: [] });
+    expect(budgetText(result, 'text')).toMatch(
+      new RegExp(
+        `^The budget could not be checked: the ${which} trace is incomplete\\. The file ends in the middle`,
+      ),
+    );
+  },
+);

@@ -1,0 +1,37 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+
+/** How a file that was written is shown. */
+export type Viewer = 'browser' | 'markdown-preview' | 'editor';
+
+/**
+ * Offers to show a file that was just written. There is no offer for a page for the browser where the file lies on
+ * another machine than the browser.
+ */
+export async function offerToOpen(file: vscode.Uri, viewer: Viewer): Promise<void> {
+  if (viewer === 'browser' && !isThisMachine()) {
+    return;
+  }
+  const open = vscode.l10n.t('Open');
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t('{0} is written.', basename(file.fsPath)),
+    open,
+  );
+  if (answer !== open) {
+    return;
+  }
+  switch (viewer) {
+    case 'browser':
+      await vscode.env.openExternal(file);
+      break;
+    case 'markdown-preview':
+      await vscode.commands.executeCommand('markdown.showPreview', file);
+      break;
+    case 'editor':
+      await vscode.commands.executeCommand('vscode.open', file);
+  }
+}
+
+function isThisMachine(): boolean {
+  return vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
+}
