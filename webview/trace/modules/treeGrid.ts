@@ -1,17 +1,10 @@
 import { h } from '../../kit/dom.ts';
+import { rowPane } from '../../kit/rowPane.ts';
 import { columnTitle, tabText } from '../../kit/tabText.ts';
-import { type ColumnHead, columnHead, moveBetweenHeads, showOrder } from '../../kit/tableHead.ts';
+import { columnHead, showOrder } from '../../kit/tableHead.ts';
 import type { TableOrder } from '../../kit/tableOrder.ts';
-import {
-  leastWidthPx,
-  type OpenedDetail,
-  positionAt,
-  rowAfterKey,
-  rowHeightPx,
-  scrollToShow,
-  topOf,
-} from '../../kit/virtualLayout.ts';
-import { emptyRow, fillCells } from '../../kit/virtualRow.ts';
+import { leastWidthPx } from '../../kit/virtualLayout.ts';
+import { fillCells } from '../../kit/virtualRow.ts';
 import type { VirtualColumn } from '../../kit/virtualTable.ts';
 import type { TreeRow } from './moduleRows.ts';
 
@@ -40,132 +33,62 @@ export interface TreeGrid {
   dispose(): void;
 }
 
-const spareRows = 8;
 const levelPx = 16;
 
 /**
- * A tree with columns that scrolls inside itself; only the rows in view are elements. Left and Right close and open what
- * is inside a row, or lead out of it and into it; Enter shows what stands under it; the other keys are those of long
- * tables.
+ * A tree with columns that scrolls inside itself, see {@link rowPane}. Left and Right close and open what is inside a
+ * row, or lead out of it and into it; Enter shows what stands under it.
  */
 export function treeGrid(options: TreeGridOptions): TreeGrid {
   const { columns, levelOf, parentOf } = options;
-  let rows: readonly TreeRow[] = [];
-  let active = 0;
-  let opened: { readonly position: number; readonly element: HTMLElement } | undefined;
-  let openedHeightPx = 0;
-  let scheduled = 0;
-  const prefix = `node-${crypto.randomUUID()}`;
-  const heads: readonly ColumnHead[] = columns.map((column, index) =>
+  let byPosition: ReadonlyMap<number, TreeRow> = new Map();
+  const heads = columns.map((column, index) =>
     columnHead(column, index === 0, () => options.onSort(column.id)),
   );
-  const body = h('div', { class: 'virtual-body', attributes: { role: 'rowgroup' } });
-  const head = h(
-    'div',
-    { class: 'virtual-head', attributes: { role: 'rowgroup' } },
-    h(
-      'div',
-      { class: 'virtual-row', attributes: { role: 'row', 'aria-rowindex': 1 } },
-      ...heads.map(({ element: each }) => each),
-    ),
-  );
-  const element = h(
-    'div',
-    {
-      class: 'virtual-table tree-grid',
-      attributes: {
-        role: 'treegrid',
-        'aria-label': options.label,
-        'aria-colcount': columns.length,
-        tabindex: 0,
-      },
-      key: options.label,
-      on: { keydown: onKey, copy: copyAll, scroll: schedule },
+  const pane = rowPane({
+    label: options.label,
+    class: 'virtual-table tree-grid',
+    idPrefix: 'node',
+    draw,
+    detail: options.detail,
+    detailLevel: (position) => levelOf(position) + 2,
+    onPress: (position, target) => {
+      const isTwisty = target instanceof HTMLElement && target.classList.contains('twisty');
+      const toggles = isTwisty && byPosition.get(position)?.hasChildren === true;
+      if (toggles) {
+        options.onToggle(position);
+      }
+      return toggles;
     },
-    head,
-    body,
-  );
-  const tracks = columns.map(({ track }) => track);
-  element.style.setProperty('--tracks', tracks.join(' '));
-  element.style.setProperty('--least-width', `${leastWidthPx(tracks)}px`);
-  const sizes = new ResizeObserver(() => {
-    openedHeightPx = opened?.element.offsetHeight ?? 0;
-    schedule();
+    onSideways: moveInTree,
+    text,
   });
-  sizes.observe(element);
+  pane.setColumns(columns, heads, leastWidthPx(columns.map(({ track }) => track)));
 
   return {
-    element,
-    setRows: (next, order) => {
-      const position = rows[active]?.position;
-      rows = next;
-      active = Math.max(
-        0,
-        rows.findIndex((row) => row.position === position),
-      );
-      if (opened !== undefined && indexOf(opened.position) < 0) {
-        close();
-      }
+    element: pane.element,
+    setRows: (rows, order) => {
+      byPosition = new Map(rows.map((row) => [row.position, row]));
       showOrder(heads, columns, order);
-      element.setAttribute('aria-rowcount', String(rows.length + 1));
-      render();
+      pane.setRows(rows.map(({ position }) => position));
     },
     text,
-    dispose: () => {
-      sizes.disconnect();
-      cancelAnimationFrame(scheduled);
-    },
+    dispose: () => pane.dispose(),
   };
 
-  function schedule(): void {
-    cancelAnimationFrame(scheduled);
-    scheduled = requestAnimationFrame(render);
-  }
-
-  function indexOf(position: number): number {
-    return rows.findIndex((row) => row.position === position);
-  }
-
-  function openedDetail(): OpenedDetail {
-    return { position: opened === undefined ? -1 : indexOf(opened.position), heightPx: openedHeightPx };
-  }
-
-  function render(): void {
-    const detail = openedDetail();
-    body.style.height = `${rows.length * rowHeightPx + openedHeightPx}px`;
-    const first = Math.max(0, positionAt(element.scrollTop, detail) - spareRows);
-    const last = positionAt(element.scrollTop + element.clientHeight, detail) + spareRows;
-    const drawn = rows.slice(first, last + 1).map((row, index) => drawRow(row, first + index, detail));
-    if (opened !== undefined) {
-      opened.element.style.transform = `translateY(${(detail.position + 1) * rowHeightPx}px)`;
-      drawn.push(opened.element);
-    }
-    body.replaceChildren(...drawn);
-    const current = rows[active];
-    if (current !== undefined && active >= first && active <= last) {
-      element.setAttribute('aria-activedescendant', `${prefix}-${current.position}`);
-    } else {
-      element.removeAttribute('aria-activedescendant');
-    }
-  }
-
-  function drawRow(
-    { position, hasChildren, isOpen }: TreeRow,
-    index: number,
-    detail: OpenedDetail,
-  ): HTMLElement {
-    const each = emptyRow(columns, (event) => onClick(event, index));
-    each.id = `${prefix}-${position}`;
-    each.classList.toggle('active', index === active);
-    each.classList.toggle('detailed', opened?.position === position);
-    each.setAttribute('aria-rowindex', String(index + 2));
-    each.setAttribute('aria-level', String(levelOf(position) + 1));
+  function draw(element: HTMLElement, position: number, isOpened: boolean): void {
+    const { hasChildren = false, isOpen = false } = byPosition.get(position) ?? {};
+    element.classList.toggle('detailed', isOpened);
+    element.setAttribute('aria-level', String(levelOf(position) + 1));
     if (hasChildren) {
-      each.setAttribute('aria-expanded', String(isOpen));
+      element.setAttribute('aria-expanded', String(isOpen));
+    } else {
+      element.removeAttribute('aria-expanded');
     }
-    each.style.transform = `translateY(${topOf(index, detail)}px)`;
-    fillCells(each, columns, position, false);
-    const [name] = each.children;
+    // The element may have shown another row, whose sign is not part of this one's text.
+    element.querySelector('.twisty')?.remove();
+    fillCells(element, columns, position, false);
+    const [name] = element.children;
     if (name instanceof HTMLElement) {
       name.style.paddingInlineStart = `${8 + levelOf(position) * levelPx}px`;
       name.prepend(
@@ -176,115 +99,30 @@ export function treeGrid(options: TreeGridOptions): TreeGrid {
         ),
       );
     }
-    return each;
   }
 
-  function onClick({ target }: MouseEvent, index: number): void {
-    const row = rows[index];
-    if (row === undefined || getSelection()?.isCollapsed === false) {
-      return;
+  function moveInTree(index: number, key: 'ArrowLeft' | 'ArrowRight'): number | boolean {
+    const position = pane.rows()[index] ?? -1;
+    const { hasChildren = false, isOpen = false } = byPosition.get(position) ?? {};
+    if (key === 'ArrowRight' ? hasChildren && !isOpen : isOpen) {
+      options.onToggle(position);
+      return true;
     }
-    active = index;
-    if (row.hasChildren && target instanceof HTMLElement && target.classList.contains('twisty')) {
-      options.onToggle(row.position);
-    } else {
-      toggleDetail(row.position);
+    if (key === 'ArrowRight') {
+      return hasChildren ? index + 1 : true;
     }
-  }
-
-  function toggleDetail(position: number): void {
-    const wasOpen = opened?.position === position;
-    close();
-    if (!wasOpen) {
-      const detail = h(
-        'div',
-        { class: 'virtual-detail', attributes: { role: 'row', 'aria-level': levelOf(position) + 2 } },
-        h(
-          'div',
-          { attributes: { role: 'gridcell', 'aria-colspan': columns.length } },
-          options.detail(position),
-        ),
-      );
-      opened = { position, element: detail };
-      body.append(detail);
-      sizes.observe(detail);
-      openedHeightPx = detail.offsetHeight;
-    }
-    render();
-    reveal();
-  }
-
-  function close(): void {
-    if (opened !== undefined) {
-      sizes.unobserve(opened.element);
-      opened = undefined;
-      openedHeightPx = 0;
-    }
-  }
-
-  function move(to: number): void {
-    active = Math.max(0, Math.min(rows.length - 1, to));
-    reveal();
-    render();
-  }
-
-  /** Scrolls just as far as the active row, with what stands under it, needs. */
-  function reveal(): void {
-    element.scrollTop = scrollToShow(active, openedDetail(), {
-      scrollPx: element.scrollTop,
-      roomPx: element.clientHeight - head.offsetHeight,
-    });
-  }
-
-  function onKey(event: KeyboardEvent): void {
-    if (event.target !== element) {
-      moveBetweenHeads(heads, event);
-      if (event.key === 'Escape' && opened?.element.contains(event.target as Node) === true) {
-        toggleDetail(opened.position);
-        element.focus();
-      }
-      return;
-    }
-    if (event.altKey || event.ctrlKey || event.metaKey) {
-      return;
-    }
-    const to = rowAfterKey(event.key, active, rows.length, element.clientHeight);
-    const row = rows[active];
-    if (to !== undefined) {
-      move(to);
-    } else if (row !== undefined && (event.key === 'Enter' || event.key === ' ')) {
-      toggleDetail(row.position);
-    } else if (event.key === 'Escape' && opened !== undefined) {
-      close();
-      render();
-    } else if (row !== undefined && event.key === 'ArrowRight') {
-      if (row.hasChildren && !row.isOpen) {
-        options.onToggle(row.position);
-      } else if (row.hasChildren) {
-        move(active + 1);
-      }
-    } else if (row !== undefined && event.key === 'ArrowLeft') {
-      if (row.isOpen) {
-        options.onToggle(row.position);
-      } else if (parentOf(row.position) >= 0) {
-        move(indexOf(parentOf(row.position)));
-      }
-    } else {
-      return;
-    }
-    event.preventDefault();
+    const parent = parentOf(position);
+    return parent < 0 || pane.rows().indexOf(parent);
   }
 
   function text(): string {
-    const line = ({ position }: TreeRow) =>
-      columns.map((column, index) => (index === 0 ? options.pathOf(position) : column.text(position)));
-    return tabText([columns.map(columnTitle), ...rows.map(line)]);
-  }
-
-  function copyAll(event: ClipboardEvent): void {
-    if (getSelection()?.isCollapsed !== false) {
-      event.clipboardData?.setData('text/plain', text());
-      event.preventDefault();
-    }
+    return tabText([
+      columns.map(columnTitle),
+      ...pane
+        .rows()
+        .map((position) =>
+          columns.map((column, index) => (index === 0 ? options.pathOf(position) : column.text(position))),
+        ),
+    ]);
   }
 }
