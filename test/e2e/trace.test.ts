@@ -210,8 +210,8 @@ test('a job is passed on as a report, and as a folder of share files that opens 
   await quickInput.waitForValue(join(folder, 'ddp/ddp_resnet50_rank0.report.md'));
   await quickInput.accept();
   await workbench().notifications.press('ddp_resnet50_rank0.report.md is written.', 'Open');
-  const preview = await workbench().webviewWith(/ddp_resnet50_rank0[^]*What to change/iu);
-  await preview.getByRole('heading', { name: 'What to change' }).waitFor();
+  const preview = await workbench().webviewWith(/ddp_resnet50_rank0[^]*What to do/u);
+  await preview.getByRole('heading', { name: 'What to do' }).waitFor();
   await workbench().screenshot('trace-9-report');
   await workbench().runCommand('View: Close Editor');
 
