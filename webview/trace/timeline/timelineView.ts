@@ -6,25 +6,22 @@ import type { TabContext } from '../tab.ts';
 import { timeText } from '../timeText.ts';
 import { AreaDrag } from './areaDrag.ts';
 import { Camera } from './camera.ts';
+import { Controls } from './controls.ts';
 import { Finder, listedEvents } from './finder.ts';
 import { besideOneAnother } from './groupOrder.ts';
-import { helpDialog } from './help.ts';
 import { followPlace } from './followPlace.ts';
 import { hitTest } from './hit.ts';
 import { Hover } from './hover.ts';
 import { KeptTexts } from './keptTexts.ts';
 import { listenToKeys } from './keyInput.ts';
-import { makeLegend } from './legend.ts';
 import { Marks } from './marks.ts';
 import { Names } from './names.ts';
 import { Navigator } from './navigator.ts';
-import { makeNoTrack, type NoTrack } from './noTrack.ts';
 import { overlayOf } from './overlayOf.ts';
 import { Overlays } from './overlays.ts';
 import { Painter } from './painter.ts';
 import { PanelKeeper } from './panelKeeper.ts';
 import { PathToggle } from './pathToggle.ts';
-import { pinDialog } from './pinDialog.ts';
 import { SeenText } from './seenText.ts';
 import { selectionText } from './selectionPanel.ts';
 import { sensiblePlace } from './sensiblePlace.ts';
@@ -33,10 +30,8 @@ import { type Layer, makeStage, type Stage } from './stage.ts';
 import { SceneSource } from './sceneSource.ts';
 import { firstOfSides, minimapTracksOf, stepsRange } from './stepMarks.ts';
 import { TileStore } from './tileStore.ts';
-import { makeToolbar, type Toolbar } from './toolbar.ts';
 import { groupFile, trackGroup, trackTitle } from './trackTitle.ts';
 import { Tracks } from './tracks.ts';
-import { viewCommands } from './viewCommands.ts';
 import { connectPointer } from './viewInput.ts';
 import { ViewRest } from './viewRest.ts';
 
@@ -44,7 +39,6 @@ const leastHeightPx = 420;
 /** Left free at the bottom of the pane. */
 const belowPx = 16;
 const keptTracks = 'timelineTracks';
-const keptFlows = 'timelineFlows';
 
 /** The timeline of a session: holds what is seen and selected, and brings its parts together. */
 export class TimelineView {
@@ -58,7 +52,7 @@ export class TimelineView {
   private readonly stage: Stage;
   private readonly painter: Painter;
   private readonly source: SceneSource;
-  private readonly toolbar: Toolbar;
+  private readonly controls: Controls;
   private readonly panel: PanelKeeper;
   private readonly selector: Selector;
   private readonly finder: Finder;
@@ -70,13 +64,8 @@ export class TimelineView {
   private readonly marks: Marks;
   private readonly rest: ViewRest;
   private readonly names: Names;
-  private readonly noTrack: NoTrack;
-  private readonly legend: ReturnType<typeof makeLegend>;
-  private readonly help: ReturnType<typeof helpDialog>;
-  private readonly pins: ReturnType<typeof pinDialog>;
   private readonly stops: (() => void)[] = [];
   private stopKeys: (() => void) | undefined;
-  private areFlowsShown = true;
   private place: Place | undefined;
 
   constructor(context: TabContext, index: TimelineIndex) {
@@ -119,7 +108,7 @@ export class TimelineView {
       },
       onUnfiltered: () => {
         this.texts.keepFilter('');
-        this.toolbar.clearFilter();
+        this.controls.toolbar.clearFilter();
       },
     });
     this.names = new Names({
@@ -131,24 +120,12 @@ export class TimelineView {
       onPin: (track) => this.tracks.togglePin(track),
       onThin: (track) => this.tracks.toggleThin(track),
     });
-    const filterBy = (text: string) => {
-      this.texts.keepFilter(text);
-      this.tracks.filter(text);
-    };
-    this.noTrack = makeNoTrack(strings, () => {
-      this.toolbar.clearFilter();
-      filterBy('');
-      this.toolbar.focusFilter();
-    });
-    this.stage.notes.append(this.noTrack.element);
     this.store = new TileStore({
       ask: (address) => context.ask('tile', address),
       onTile: () => this.stage.request('minimap'),
       onFailure: fail,
     });
     this.painter = new Painter(this.stage.canvases);
-    this.legend = makeLegend(strings);
-    this.stage.corner.append(this.legend.element);
     this.selector = new Selector(context, (selection) => {
       this.stage.request('overlay');
       this.stage.live.textContent = selectionText(selection, strings);
@@ -157,7 +134,7 @@ export class TimelineView {
     this.finder = new Finder({
       ask: (text) => context.ask('find', { text, limit: listedEvents }),
       onChange: () => {
-        this.toolbar.showFound(this.finder);
+        this.controls.toolbar.showFound(this.finder);
         this.chooseEmphasis();
       },
       onFailure: fail,
@@ -165,7 +142,7 @@ export class TimelineView {
     this.overlays = new Overlays(context.ask, index.tracks, () => this.redraw());
     this.path = new PathToggle(context, this.overlays, this.tracks, () => {
       this.chooseEmphasis();
-      this.showToggles();
+      this.controls.showToggles();
     });
     const { camera, stage, tracks, texts, selector, finder, marks, store, overlays } = this;
     const place = () => this.place;
@@ -205,47 +182,29 @@ export class TimelineView {
       seen,
       place,
     });
-    this.help = helpDialog(strings);
-    this.pins = pinDialog(
-      strings.timelinePinWhich,
-      index.tracks.map(({ id }) => ({ id, name: this.trackName(id) })),
-      (track) => tracks.togglePin(track),
-    );
-    this.toolbar = makeToolbar(
-      strings,
-      {
-        zoom: (factor) => camera.zoom(factor),
-        whole: () => camera.whole(),
-        search: (text) => {
-          texts.keepSearch(text);
-          finder.search(text);
-        },
-        step: (direction) => page.perform(() => this.navigator.stepMatch(direction)),
-        listFound: () => this.panel.showFound(finder),
-        filter: filterBy,
-        togglePath: () => page.perform(() => this.path.show(!this.path.isShown)),
-        toggleFlows: () => this.showFlows(!this.areFlowsShown),
-        table: () => selector.selectArea(camera.view, undefined),
-        help: () => this.help.toggle(),
-        leave: () => stage.tracks.focus(),
-      },
-      {
-        canPath: head.recordings.some(({ hasDevice }) => hasDevice),
-        search: texts.search,
-        filter: texts.filter,
-      },
-    );
+    this.controls = new Controls({
+      context,
+      index,
+      camera,
+      stage,
+      tracks,
+      texts,
+      finder,
+      selector,
+      navigator: this.navigator,
+      panel: this.panel,
+      path: this.path,
+      trackName: (id) => this.trackName(id),
+    });
     this.element = h(
       'div',
       { class: 'timeline' },
       seen.element,
-      this.toolbar.element,
+      this.controls.toolbar.element,
       stage.element,
       this.panel.element,
-      this.help.element,
-      this.pins.element,
+      ...this.controls.dialogs,
     );
-    this.showFlows(context.kept(keptFlows) !== false);
     const fitHeight = () => this.fitHeight();
     window.addEventListener('resize', fitHeight);
     this.stops.push(
@@ -322,7 +281,7 @@ export class TimelineView {
   }
 
   private listenToKeys(): () => void {
-    const { camera, selector, tracks, hover } = this;
+    const { camera, hover } = this;
     return listenToKeys(this.element, {
       move: (step) => {
         if ('panPx' in step) {
@@ -333,18 +292,7 @@ export class TimelineView {
       },
       widthPx: () => camera.view.widthPx,
       isOnTracks: () => document.activeElement === this.stage.tracks,
-      commands: viewCommands(this.navigator, camera, {
-        search: () => this.toolbar.focusSearch(),
-        pin: () => {
-          if (selector.event === undefined) {
-            this.pins.open();
-          } else {
-            tracks.togglePin(selector.event.track);
-          }
-        },
-        help: () => this.help.toggle(),
-        selectAll: () => selector.selectArea(this.index, undefined),
-      }),
+      commands: this.controls.commands(),
     });
   }
 
@@ -360,7 +308,7 @@ export class TimelineView {
     }
     this.camera.setWidth(widthPx);
     if (layers.has('look') || !this.source.hasLook) {
-      this.legend.paint(this.source.readLook());
+      this.controls.showLook(this.source.readLook());
     }
     const scene = this.source.scene();
     if (scene !== undefined) {
@@ -369,7 +317,7 @@ export class TimelineView {
         hit: this.hover.hit,
         drawn: this.drag.drawn,
         marks: this.marks.all,
-        areFlowsShown: this.areFlowsShown,
+        areFlowsShown: this.controls.areFlowsShown,
       });
       this.painter.paint(layers, scene, overlay, {
         bounds: this.camera.bounds,
@@ -381,7 +329,7 @@ export class TimelineView {
   private onTracks(): void {
     const { layout } = this.tracks;
     this.names.show(layout);
-    this.noTrack.show(layout);
+    this.controls.showLayout(layout);
     this.stage.tracks.setAttribute(
       'aria-label',
       fill(
@@ -398,18 +346,6 @@ export class TimelineView {
   private chooseEmphasis(): void {
     this.source.emphasise(this.finder.text, this.path.isShown);
     this.stage.request('tracks');
-  }
-
-  private showFlows(areShown: boolean): void {
-    this.areFlowsShown = areShown;
-    this.context.keep(keptFlows, areShown);
-    this.showToggles();
-    this.stage.request('overlay');
-  }
-
-  private showToggles(): void {
-    this.legend.show(this.path.isShown);
-    this.toolbar.showToggles({ path: this.path.isShown, flows: this.areFlowsShown });
   }
 
   private trackName(id: number): string {
