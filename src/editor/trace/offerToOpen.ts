@@ -20,9 +20,20 @@ export async function offerToOpen(file: vscode.Uri, viewer: Viewer): Promise<voi
   if (answer !== open) {
     return;
   }
+  try {
+    await show(file, viewer);
+  } catch {
+    // The file may be gone by now, and the Markdown preview is an extension that can be switched off.
+    void vscode.window.showErrorMessage(vscode.l10n.t('{0} cannot be opened here.', file.fsPath));
+  }
+}
+
+async function show(file: vscode.Uri, viewer: Viewer): Promise<void> {
   switch (viewer) {
     case 'browser':
-      await vscode.env.openExternal(file);
+      if (!(await vscode.env.openExternal(file))) {
+        throw new Error('No browser took the file.');
+      }
       break;
     case 'markdown-preview':
       await vscode.commands.executeCommand('markdown.showPreview', file);

@@ -52,21 +52,20 @@ const memoryKeys = { max: 'maxMB', maxIncrease: 'maxIncreaseMB', maxIncreasePerc
 /**
  * Holds a comparison against a budget. Increases are those of the second trace over the first, for as many samples
  * where batches differ; a figure that a trace does not tell keeps no limit,
- * and a trace without any timed event keeps none at all. Nor does one that is not whole: what it lost may be what
+ * and a trace without any timed event keeps none at all. Nor does one that is cut off or damaged: what it lost may be what
  * would have exceeded a limit.
  */
 export function checkBudget(diff: TraceDiff, budget: Budget): BudgetResult {
   if (diff.emptyFile !== null) {
     return { passed: false, reason: nothingToCompare(diff.emptyFile), rows: [] };
   }
-  const { a: lostBefore, b: lostAfter } = diff.losses;
-  if (lostBefore.length + lostAfter.length > 0) {
-    const which = lostAfter.length > 0 ? 'second' : 'first';
-    return {
-      passed: false,
-      reason: `the ${which} trace is incomplete. ${(lostAfter.length > 0 ? lostAfter : lostBefore).join(' ')} Record it again, or copy the file again.`,
-      rows: [],
-    };
+  const lacking = [
+    ...(diff.lostParts.a === null ? [] : [`the first trace lacks ${diff.lostParts.a}`]),
+    ...(diff.lostParts.b === null ? [] : [`the second trace lacks ${diff.lostParts.b}`]),
+  ];
+  if (lacking.length > 0) {
+    const reason = `${lacking.join(', and ')}. Record it again, or copy the file again.`;
+    return { passed: false, reason, rows: [] };
   }
   const rows = [
     ...timeRows(diff, budget),

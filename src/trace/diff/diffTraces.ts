@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { formatCount, formatShare } from '../../core/units.ts';
-import { traceLosses } from '../analyse/traceDamage.ts';
+import { lostPart, traceLosses } from '../analyse/traceDamage.ts';
 import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
 import { type DiffCause, findCauses } from './causes.ts';
 import {
@@ -46,6 +46,8 @@ export interface TraceDiff {
   readonly b: DiffSide;
   /** What was lost of either trace, in sentences: differences may come from that. */
   readonly losses: { readonly a: readonly string[]; readonly b: readonly string[] };
+  /** Where much of either trace may be that is not in it, such as `the part of the file that is cut off`; `null` where it is whole. */
+  readonly lostParts: { readonly a: string | null; readonly b: string | null };
   /** Name of the trace without any timed event, the first of them; then nothing can be compared, and nothing is. */
   readonly emptyFile: string | null;
   /** Whether times are compared for the same number of samples, as the batches differ. */
@@ -90,6 +92,7 @@ export function diffTraces(before: TraceAnalysis, after: TraceAnalysis): TraceDi
     a: side(a),
     b: side(b),
     losses: lossesOf(before, after),
+    lostParts: lostPartsOf(before, after),
     emptyFile: null,
     comparedBy: scale === 1 ? 'step' : 'sample',
     commonShare: common ?? null,
@@ -117,6 +120,7 @@ function nothingCompared(
     a: side(a),
     b: side(b),
     losses: lossesOf(before, after),
+    lostParts: lostPartsOf(before, after),
     emptyFile,
     comparedBy: 'step',
     commonShare: null,
@@ -132,6 +136,10 @@ function nothingCompared(
 
 function lossesOf(before: TraceAnalysis, after: TraceAnalysis): TraceDiff['losses'] {
   return { a: traceLosses(before.linked), b: traceLosses(after.linked) };
+}
+
+function lostPartsOf(before: TraceAnalysis, after: TraceAnalysis): TraceDiff['lostParts'] {
+  return { a: lostPart(before.linked.trace) ?? null, b: lostPart(after.linked.trace) ?? null };
 }
 
 function differenceNote(common: number): string {

@@ -44,12 +44,16 @@ export class TraceSession {
   }
 
   /**
-   * This session with a pair of compared steps beginning at the same time on both sides. Only what was last asked for is
-   * kept beside this one: where events are drawn takes as much memory again.
+   * This session with a pair of compared steps beginning at the same time on both sides. What was last asked for is kept
+   * beside the session with the first pair, and nothing else: where events are drawn takes as much memory again.
    * @throws FailureError of kind `bad-input` for a pair that there is not.
    */
   alignedAt(pair: number): TraceSession {
+    if (this.base !== undefined) {
+      return this.base.alignedAt(pair);
+    }
     if (pair === this.alignedPair) {
+      this.other = undefined;
       return this;
     }
     if (this.pairs[pair] === undefined) {

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { ask } from '../../support/trace/madeSession.ts';
 import { SmallTrace } from '../../support/trace/smallTrace.ts';
 import {
   accessibilityProblems,
@@ -111,45 +113,91 @@ describe('the way to the timelines', () => {
   });
 
   it('leads from a step to its place on both timelines, where both begin together', async () => {
-    const { page, session, problems, close } = await openTracePage(pages, graph);
-    await page.getByRole('button', { name: 'After in Timeline: ProfilerStep#5' }).click();
-    const pairs = session.alignedAt(2).pairs.map(({ before }) => before.name);
-    const alignedPair = pairs.indexOf('ProfilerStep#5');
+    const { page, session, problems, queries, close } = await openTracePage(pages, graph);
+    const alignedPair = session.pairs.findIndex(({ after }) => after.name === 'ProfilerStep#5');
     expect(alignedPair).toBeGreaterThan(0);
-    await expect.poll(() => keptState(page)).toMatchObject({ place: { tab: 'timeline', alignedPair } });
+    await page.getByRole('button', { name: 'After in Timeline: ProfilerStep#5' }).click();
     await page.getByText('is shown; GPU 0').first().waitFor();
     await screenshot(page, 'trace-compare-aligned');
-    const choice = page.getByRole('combobox', { name: 'Steps that begin together' });
-    expect(await choice.textContent()).toContain('Aligned at ProfilerStep#5');
+    const { fromNs, toNs } = (await ask(session, 'head', undefined)).pairs[alignedPair]!;
+    await expect
+      .poll(() => keptState(page))
+      .toMatchObject({ place: { tab: 'timeline', alignedPair, view: { fromNs, toNs } } });
+    expect(queries).toContainEqual({ name: 'timelineIndex', alignedPair });
+    expect(await chosenPair(page)).toBe(String(alignedPair));
     expect(problems).toEqual([]);
     await close();
   });
 
   it('aligns other steps from the timeline, by keyboard, and keeps that', async () => {
-    const { page, session, problems, close } = await openTracePage(pages, graph, {
+    const { page, problems, queries, close } = await openTracePage(pages, graph, {
       place: { tab: 'timeline', alignedPair: 2 },
     });
-    const choice = page.getByRole('combobox', { name: 'Steps that begin together' });
-    await choice.waitFor();
-    expect(await choice.textContent()).toContain(session.pairs[2]!.before.name);
-    await choice.focus();
+    await page.getByText('is shown; GPU 0').first().waitFor();
+    expect(await chosenPair(page)).toBe('2');
+    await pairChoice(page).focus();
     await page.keyboard.press('ArrowUp');
+    await expect.poll(() => queries).toContainEqual({ name: 'timelineIndex', alignedPair: 1 });
+    await page.getByText('is shown; GPU 0').first().waitFor();
+    expect(await chosenPair(page)).toBe('1');
     await expect.poll(() => keptState(page)).toMatchObject({ place: { tab: 'timeline', alignedPair: 1 } });
-    await expect.poll(() => choice.textContent()).toContain(`Aligned at ${session.pairs[1]!.before.name}`);
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
-      'Steps that begin together',
-    );
+    expect(await pairChoice(page).evaluate((element) => element === document.activeElement)).toBe(true);
     expect(problems).toEqual([]);
     await close();
   });
 
-  it('takes the first steps where the kept ones are not there', async () => {
-    const { page, problems, close } = await openTracePage(pages, graph, {
-      place: { tab: 'timeline', alignedPair: 70 },
+  it('takes the first steps where the kept or linked ones are not there', async () => {
+    const view = { fromNs: 1, toNs: 2 };
+    const { page, host, problems, queries, close } = await openTracePage(pages, graph, {
+      place: { tab: 'timeline', alignedPair: 70, view },
     });
-    const choice = page.getByRole('combobox', { name: 'Steps that begin together' });
-    await choice.waitFor();
+    const seen = page.getByText('is shown; GPU 0').first();
+    await seen.waitFor();
+    expect(queries).toContainEqual({ name: 'timelineIndex', alignedPair: 0 });
+    await expect.poll(() => keptState(page)).toMatchObject({ place: { alignedPair: 0 } });
+    expect(await keptState(page)).not.toMatchObject({ place: { view } });
+    host.tell('goTo', { tab: 'timeline', alignedPair: 2 });
+    await expect.poll(() => queries).toContainEqual({ name: 'timelineIndex', alignedPair: 2 });
+    host.tell('goTo', { tab: 'timeline', alignedPair: 70, view });
+    await expect.poll(() => keptState(page)).toMatchObject({ place: { alignedPair: 0 } });
+    await seen.waitFor();
+    expect(await chosenPair(page)).toBe('0');
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    await page.locator('.tiles').waitFor();
     expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('keeps permanent marks with the steps that they were made beside', async () => {
+    const { page, close } = await openTracePage(pages, graph, {
+      place: {
+        tab: 'timeline',
+        alignedPair: 1,
+        event: { recording: 1, row: 100 },
+        kept: {
+          timelineMarks: [
+            { fromNs: 1e6, toNs: 2e6 },
+            { fromNs: 3e6, toNs: 4e6, alignedPair: 1 },
+          ],
+        },
+      },
+    });
+    await page.locator('.tl-details').waitFor();
+    await page.getByRole('application').focus();
+    await page.keyboard.press('Shift+M');
+    await expect
+      .poll(() => keptState(page))
+      .toMatchObject({
+        place: {
+          kept: {
+            timelineMarks: [
+              { fromNs: 1e6, alignedPair: 0 },
+              { fromNs: 3e6, alignedPair: 1 },
+              { alignedPair: 1 },
+            ],
+          },
+        },
+      });
     await close();
   });
 
@@ -162,6 +210,15 @@ describe('the way to the timelines', () => {
     await close();
   });
 });
+
+function pairChoice(page: Page): Locator {
+  return page.getByRole('combobox', { name: 'Steps that begin together' });
+}
+
+/** All choices stand in the control; its value is the chosen one. */
+function chosenPair(page: Page): Promise<string> {
+  return pairChoice(page).evaluate((element) => String(Reflect.get(element, 'value')));
+}
 
 it('shows operators and modules, and keeps the choice', async () => {
   const { page, problems, close } = await openTracePage(pages, graph);

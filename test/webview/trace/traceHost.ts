@@ -21,6 +21,8 @@ export type Asked = { readonly name: string; readonly params: unknown }[];
 export interface OpenTracePage extends OpenPage<TraceApi> {
   readonly session: TraceSession;
   readonly asked: Asked;
+  /** Names of queries and the aligned steps that they were asked with, in order. */
+  readonly queries: { readonly name: string; readonly alignedPair: number | undefined }[];
 }
 
 /** Opens the trace page over real traces: the host's queries are answered by the product's own session, in this process. */
@@ -35,19 +37,23 @@ export async function openTracePage(
 ): Promise<OpenTracePage> {
   const session = await openSession(subject, new TraceOpener({}));
   const asked: Asked = [];
+  const queries: OpenTracePage['queries'] = [];
   const { place, canProfileAgain = false, subject: name = 'model.pt.trace.json.gz', ...rest } = options;
   const state = await readyState(session, name, canProfileAgain);
   const page = await pages.open<TraceApi>('trace', {
     schemas: traceRequests,
     handlers: {
       ...recordingHandlers(asked),
-      query: ({ name: query, params, alignedPair }) => answerQuery(session, query, params, alignedPair),
+      query: ({ name: query, params, alignedPair }) => {
+        queries.push({ name: query, alignedPair });
+        return answerQuery(session, query, params, alignedPair);
+      },
     },
     onReady: (host) => host.tell('show', state),
     state: { place: { ...firstPlace, ...place } },
     ...rest,
   });
-  return { ...page, session, asked };
+  return { ...page, session, asked, queries };
 }
 
 export async function readyState(

@@ -86,9 +86,7 @@ export class TraceView {
     const { shown } = this;
     if (shown !== undefined && change.kept !== undefined) {
       // Tabs read what they keep when they are made.
-      shown.made.forEach((tab) => tab.dispose());
-      shown.made.clear();
-      shown.current = undefined;
+      this.discardTabs(shown);
     }
     this.update();
   }
@@ -151,20 +149,23 @@ export class TraceView {
     }
     const { context, kinds, made, bar, scope, panel } = shown;
     const { recordings, pairs, alignedPair } = context.head;
-    const wanted = this.place.get();
-    if (wanted.recording >= recordings.length) {
+    if (this.place.get().recording >= recordings.length) {
       this.place.change({ recording: 0, steps: null });
     }
-    const pair = wanted.alignedPair < pairs.length ? wanted.alignedPair : 0;
-    if (pair !== alignedPair) {
-      this.page.perform(() => this.align(shown, pair));
+    if (this.place.get().alignedPair >= Math.max(1, pairs.length)) {
+      // Times on the axis of steps that are not here mean nothing.
+      this.place.change({ alignedPair: 0, view: null, area: null });
+    }
+    const wanted = this.place.get();
+    if (wanted.alignedPair !== alignedPair) {
+      this.page.perform(() => this.align(shown, wanted.alignedPair));
       return;
     }
     const kind = kinds.find(({ id }) => id === wanted.tab) ?? kinds[0];
     if (kind === undefined) {
       return;
     }
-    const place: Place = { ...this.place.get(), tab: kind.id };
+    const place: Place = { ...wanted, tab: kind.id };
     const tab = made.get(kind.id) ?? this.make(shown, kind);
     if (shown.current !== kind.id) {
       if (shown.current !== undefined) {
@@ -180,16 +181,36 @@ export class TraceView {
     tab?.show(place);
   }
 
-  /** Has other steps of a comparison begin together: all times of one side become others. */
+  /**
+   * Has other steps of a comparison begin together: all times of one side become others, so that no tab of before may
+   * go on.
+   */
   private async align(shown: Shown, alignedPair: number): Promise<void> {
-    const { state } = shown;
+    const { state, context, panel } = shown;
     const { version } = state;
-    const answer = await this.page.ask('query', { version, name: 'head', alignedPair });
-    if (this.shown === shown && this.place.get().alignedPair === alignedPair) {
-      this.close();
-      // The answer's type follows the query's name; see src/trace/session/queries.ts.
-      this.open({ ...state, head: answer as Ready['head'] });
+    this.discardTabs(shown);
+    panel.replaceChildren(loadingView(context.strings.working));
+    const isWanted = () => this.shown === shown && this.place.get().alignedPair === alignedPair;
+    try {
+      const answer = await this.page.ask('query', { version, name: 'head', alignedPair });
+      if (isWanted()) {
+        this.close();
+        // The answer's type follows the query's name; see src/trace/session/queries.ts.
+        this.open({ ...state, head: answer as Ready['head'] });
+      }
+    } catch (thrown) {
+      if (isWanted()) {
+        this.place.change({ alignedPair: context.head.alignedPair, view: null, area: null });
+        this.update();
+      }
+      throw thrown;
     }
+  }
+
+  private discardTabs(shown: Shown): void {
+    shown.made.forEach((tab) => tab.dispose());
+    shown.made.clear();
+    shown.current = undefined;
   }
 
   /** Makes a tab; `undefined` while its code is loaded, after which it is shown if it is still wanted. */
@@ -228,7 +249,7 @@ export class TraceView {
         : await page.ask('query', { version, name, params, alignedPair })) as Awaited<
         ReturnType<AskTrace>
       > as never;
-    return {
+    const context: TabContext = {
       page,
       strings: page.strings,
       head: state.head,
@@ -241,14 +262,25 @@ export class TraceView {
         return { recording, steps };
       },
       go: (change) => {
-        place.change(change);
-        this.update();
+        if (isShown()) {
+          // Times are on the axis that they were asked on.
+          const hasTimes = (change.view ?? change.area ?? null) !== null;
+          place.change({ ...(hasTimes ? { alignedPair } : {}), ...change });
+          this.update();
+        }
       },
       keep: (key, value) => place.keep(key, value),
       kept: (key) => place.get().kept[key],
-      note: (change) => place.change(change),
+      note: (change) => {
+        if (isShown() && place.get().alignedPair === alignedPair) {
+          place.change(change);
+        }
+      },
       openSource: ({ file, line }) => page.perform(() => page.ask('openSource', { file, line })),
     };
+    // What was asked before the page was opened anew may be answered after it.
+    const isShown = () => this.shown?.context === context;
+    return context;
   }
 
   private header({ subject, head, canProfileAgain }: Ready): HTMLElement {

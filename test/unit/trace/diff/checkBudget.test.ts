@@ -134,8 +134,19 @@ test.each(['first', 'second'])(
     expect(result).toMatchObject({ passed: false, rows: [] });
     expect(budgetText(result, 'text')).toMatch(
       new RegExp(
-        `^The budget could not be checked: the ${which} trace is incomplete\\. The file ends in the middle`,
+        `^The budget could not be checked: the ${which} trace lacks the part of the file that is cut off\\. Record it again`,
       ),
     );
   },
 );
+
+test('an event that could not be read does not keep a budget from being checked', () => {
+  const whole = trace({});
+  const events = JSON.stringify(
+    new SmallTrace().step(0, 0, 200).step(1, 200, 200).host('cpu_op', 'x', 5, 5).events,
+  );
+  const spoilt = analyseText(`{"traceEvents":${events.replace('"ts":5', '"ts":"soon"')}}`);
+  const diff = diffTraces(whole, spoilt);
+  expect(diff.losses.b).toEqual([expect.stringContaining('had no usable time')]);
+  expect(checkBudget(diff, { version: 1, step: { maxMs: 10 } })).toMatchObject({ passed: true });
+});

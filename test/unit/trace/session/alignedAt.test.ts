@@ -74,6 +74,13 @@ describe('steps of two traces that are aligned', () => {
     });
   });
 
+  it('have one session each, whichever was aligned before', () => {
+    const second = compared.alignedAt(2);
+    expect(second.alignedAt(0)).toBe(compared);
+    expect(compared.alignedAt(1).alignedAt(2).alignedPair).toBe(2);
+    expect(compared.alignedAt(2)).toBe(compared.alignedAt(2));
+  });
+
   it('are refused where there are none', async () => {
     await expect(ask(compared, 'head', undefined, 3)).rejects.toThrow('no compared steps 4');
   });
