@@ -40,7 +40,7 @@ export interface RowPane {
   setColumns(columns: readonly VirtualColumn[], heads: readonly ColumnHead[], leastWidthPx: number): void;
   /** Draws every row anew. */
   layOut(): void;
-  /** Goes to the first row. */
+  /** Goes to the first row, of those that are shown next where they are about to be ordered. */
   toTop(): void;
   /** Closes what stands under a row. */
   close(): void;
@@ -62,6 +62,7 @@ export function rowPane(options: RowPaneOptions): RowPane {
   let opened: { readonly row: number; readonly element: HTMLElement } | undefined;
   let openedHeightPx = 0;
   let scheduled = 0;
+  let startsAnew = false;
   const prefix = `${options.idPrefix}-${crypto.randomUUID()}`;
   const shown = new Map<number, HTMLElement>();
   const headRow = h('div', { class: 'virtual-row', attributes: { role: 'row', 'aria-rowindex': 1 } });
@@ -92,7 +93,8 @@ export function rowPane(options: RowPaneOptions): RowPane {
     element,
     rows: () => rows,
     setRows: (next) => {
-      const row = rows[active];
+      const row = startsAnew ? undefined : rows[active];
+      startsAnew = false;
       rows = next;
       active = Math.max(0, row === undefined ? -1 : rows.indexOf(row));
       if (opened !== undefined && !rows.includes(opened.row)) {
@@ -108,12 +110,14 @@ export function rowPane(options: RowPaneOptions): RowPane {
       element.setAttribute('aria-colcount', String(columns.length));
       element.style.setProperty('--tracks', columns.map(({ track }) => track).join(' '));
       element.style.setProperty('--least-width', `${leastWidthPx}px`);
+      opened?.element.firstElementChild?.setAttribute('aria-colspan', String(columns.length));
       layOut();
     },
     layOut,
     toTop: () => {
       element.scrollTop = 0;
       active = 0;
+      startsAnew = true;
     },
     close: () => {
       close();
@@ -254,11 +258,8 @@ export function rowPane(options: RowPaneOptions): RowPane {
   function onKey(event: KeyboardEvent): void {
     if (event.target !== element) {
       moveBetweenHeads(heads, event);
-      if (event.key === 'Escape' && opened?.element.contains(event.target as Node) === true) {
-        close();
-        layOut();
-        reveal();
-        element.focus();
+      if (event.key === 'Escape') {
+        leaveInside(event);
       }
       return;
     }
@@ -276,6 +277,20 @@ export function rowPane(options: RowPaneOptions): RowPane {
     } else if (!moveSideways(event.key)) {
       return;
     }
+    event.preventDefault();
+  }
+
+  /** Escape leads from what stands under a row, which is closed, and from the heads to the rows. */
+  function leaveInside(event: KeyboardEvent): void {
+    const { target } = event;
+    if (target instanceof Node && opened?.element.contains(target) === true) {
+      close();
+      layOut();
+      reveal();
+    } else if (!(target instanceof Node && head.contains(target))) {
+      return;
+    }
+    element.focus();
     event.preventDefault();
   }
 

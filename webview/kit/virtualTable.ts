@@ -118,7 +118,7 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
     fillCells(element, columns, row, isHead);
   }
 
-  /** Right opens a group, Left closes it, and leads from a row to the head of its group. */
+  /** Right opens a group or leads into it, Left closes it, and leads from a row to the head of its group. */
   function moveInGroup(
     { isHead, isOpen, onToggle }: VirtualGroups,
     index: number,
@@ -132,8 +132,9 @@ export function virtualTable(options: VirtualTableOptions): VirtualTable {
     if (isHead(row)) {
       if (isOpen(row) === (key === 'ArrowLeft')) {
         onToggle(row);
+        return true;
       }
-      return true;
+      return key === 'ArrowLeft' || index + 1;
     }
     const headAt = key === 'ArrowLeft' ? rows.findLastIndex((each, at) => at < index && isHead(each)) : -1;
     return headAt >= 0 && headAt;

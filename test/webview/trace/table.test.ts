@@ -88,6 +88,39 @@ describe('a long table', () => {
     await close();
   });
 
+  it('goes to the first row when it is sorted, wherever one was', async () => {
+    const { page, close } = await openKernels(pages, kernels);
+    await table(page).focus();
+    for (let row = 0; row < 4; row++) {
+      await page.keyboard.press('ArrowDown');
+    }
+    await page.keyboard.press('Enter');
+    await page.locator('.virtual-detail').waitFor();
+    await page.getByRole('button', { name: 'Launches' }).click();
+    await expect.poll(() => cells(page, 1)).toEqual(['7', '7', '7']);
+    expect(await page.locator('.virtual-row.active').getAttribute('aria-rowindex')).toBe('2');
+    await table(page).focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('.virtual-row.active').getAttribute('aria-rowindex')).toBe('3');
+    expect(await table(page).evaluate((element) => element.scrollTop)).toBe(0);
+    await close();
+  });
+
+  it('shows what stands under a row in the pane, however wide the columns are', async () => {
+    const { page, close } = await openKernels(pages, kernels, { widthPx: 360 });
+    await table(page).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.virtual-detail').waitFor();
+    await page.keyboard.press('Tab');
+    await table(page).evaluate((element) => (element.scrollLeft = 200));
+    await screenshot(page, 'trace-table-narrow-opened');
+    const pane = (await table(page).boundingBox())!;
+    const detail = (await page.locator('.virtual-detail > [role=gridcell]').boundingBox())!;
+    expect(detail.x).toBeGreaterThanOrEqual(pane.x);
+    expect(detail.x + detail.width).toBeLessThanOrEqual(pane.x + pane.width + 1);
+    await close();
+  });
+
   it('puts rows under heads with their sums, which open and close with keys', async () => {
     const { page, close } = await openKernels(pages, [
       madeKernel('a', { totalNs: 3_000, tensorCores: { use: 'yes', reason: '' } }),
@@ -105,7 +138,8 @@ describe('a long table', () => {
       .poll(() => cells(page, 0, 9))
       .toEqual(['Not using them (2)', 'c', 'b', 'Using tensor cores (1)']);
     expect(await page.locator('.virtual-row.in-group').first().getAttribute('aria-level')).toBe('2');
-    await page.keyboard.press('ArrowDown');
+    // Right leads on into the group that is open.
+    await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowLeft');

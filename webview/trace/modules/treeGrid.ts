@@ -43,7 +43,10 @@ export function treeGrid(options: TreeGridOptions): TreeGrid {
   const { columns, levelOf, parentOf } = options;
   let byPosition: ReadonlyMap<number, TreeRow> = new Map();
   const heads = columns.map((column, index) =>
-    columnHead(column, index === 0, () => options.onSort(column.id)),
+    columnHead(column, index === 0, () => {
+      pane.toTop();
+      options.onSort(column.id);
+    }),
   );
   const pane = rowPane({
     label: options.label,

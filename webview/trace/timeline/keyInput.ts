@@ -9,6 +9,8 @@ export interface KeyHandlers {
 }
 
 const onlyOnTracks: ReadonlySet<Command> = new Set(['left', 'right', 'up', 'down', 'selectAll', 'whole']);
+/** In a table they would throw away what it is about. */
+const notInTables: ReadonlySet<Command> = new Set(['next', 'previous', 'followForward', 'followBack']);
 /** These write, and so take all keys. */
 const writing = 'input, textarea, select, vscode-text-field, vscode-dropdown, dialog, [contenteditable]';
 
@@ -28,6 +30,10 @@ export function listenToKeys(
     'keydown',
     (event) => {
       const { target } = event;
+      if (event.defaultPrevented) {
+        // A table or a dialog has done something with it: Escape closes one thing at a time.
+        return;
+      }
       const isMeant = target === document.body || (target instanceof Node && element.contains(target));
       if (!isMeant || (target instanceof Element && target.closest(writing) !== null)) {
         return;
@@ -39,7 +45,12 @@ export function listenToKeys(
         return;
       }
       const command = commandOf(event);
-      if (command !== undefined && (isOnTracks() || target === document.body || !onlyOnTracks.has(command))) {
+      const isInTable = target instanceof Element && target.closest('[role=treegrid]') !== null;
+      const isHere =
+        command !== undefined &&
+        (isOnTracks() || target === document.body || !onlyOnTracks.has(command)) &&
+        !(isInTable && notInTables.has(command));
+      if (isHere) {
         commands[command]();
         event.preventDefault();
         if (command === 'selectAll') {
