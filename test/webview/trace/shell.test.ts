@@ -150,6 +150,23 @@ describe('the tabs of the trace page', () => {
     await close();
   });
 
+  it('are found again as far down as they were left, after a detour over other aligned steps too', async () => {
+    const [paths, comparedPaths] = ['infer_eager', 'infer_cudagraph'].map((name) => [
+      fixture(`trace/${name}.pt.trace.json.gz`),
+    ]);
+    const { page, close } = await openTracePage(pages, { paths: paths!, comparedPaths: comparedPaths! });
+    const step = page.getByRole('button', { name: 'After in Timeline: ProfilerStep#5' });
+    await step.scrollIntoViewIfNeeded();
+    const scrolledPx = await page.evaluate(() => scrollY);
+    expect(scrolledPx).toBeGreaterThan(200);
+    await step.click();
+    await page.getByText('is shown; GPU 0').first().waitFor();
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeCloseTo(scrolledPx, -1);
+    await close();
+  });
+
   it('keep the step when another rank is chosen', async () => {
     const ranks = [0, 1].map((rank) => fixture(`trace/ddp_resnet50_rank${rank}.pt.trace.json.gz`));
     const { page, close } = await openTracePage(pages, { paths: ranks }, { place: { steps: [1, 1] } });

@@ -13,6 +13,7 @@ import { readingView } from './loading.ts';
 import { PlaceKeeper } from './placeKeeper.ts';
 import { scopeBar } from './scopeBar.ts';
 import { type TabBar, tabBar } from './tabBar.ts';
+import { TabScroll } from './tabScroll.ts';
 
 type Ready = Extract<TraceState, { kind: 'ready' }>;
 
@@ -35,6 +36,7 @@ export class TraceView {
   private readonly page: Page<TraceApi, TraceStrings>;
   private readonly place: PlaceKeeper;
   private readonly noticeLine = h('p', { class: 'file-notice', attributes: { role: 'status' } });
+  private readonly scroll = new TabScroll();
   private shown: Shown | undefined;
 
   constructor(page: Page<TraceApi, TraceStrings>) {
@@ -135,9 +137,10 @@ export class TraceView {
   }
 
   private close(): void {
-    for (const tab of this.shown?.made.values() ?? []) {
-      tab.dispose();
+    if (this.shown !== undefined) {
+      this.discardTabs(this.shown);
     }
+    this.scroll.dispose();
     this.shown = undefined;
   }
 
@@ -169,6 +172,7 @@ export class TraceView {
     const tab = made.get(kind.id) ?? this.make(shown, kind);
     if (shown.current !== kind.id) {
       if (shown.current !== undefined) {
+        this.scroll.leave(shown.current);
         made.get(shown.current)?.hide?.();
       }
       shown.current = kind.id;
@@ -176,6 +180,7 @@ export class TraceView {
       panel.setAttribute('aria-labelledby', `tab-${kind.id}`);
       panel.dataset['tab'] = kind.id;
       panel.replaceChildren(tab?.element ?? loadingView(context.strings.working));
+      this.scroll.enter(kind.id, panel);
     }
     replaceChildrenKeepingFocus(scope, scopeBar(context, place));
     tab?.show(place);
@@ -208,6 +213,9 @@ export class TraceView {
   }
 
   private discardTabs(shown: Shown): void {
+    if (shown.current !== undefined) {
+      this.scroll.leave(shown.current);
+    }
     shown.made.forEach((tab) => tab.dispose());
     shown.made.clear();
     shown.current = undefined;
