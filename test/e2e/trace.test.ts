@@ -168,6 +168,10 @@ test('two traces that are selected in the Explorer are compared', async () => {
   await workbench().explorer.choose(slow, ['Compare Traces…']);
   const page = await workbench().webview(' and ');
   await page.locator('[data-tab="compare"] h1').waitFor();
+  await workbench()
+    .page.getByText(/is older and stands for before; Swap Before and After/)
+    .first()
+    .waitFor();
   await workbench().screenshot('trace-5-compare');
   await showTab(page, 'Timeline');
   await page

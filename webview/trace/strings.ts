@@ -36,6 +36,9 @@ export const traceStrings = {
   alignedSteps: 'Steps that begin together',
   alignedAt: 'Aligned at {0}',
   alignedAtBoth: 'Aligned at {0} and {1}',
+  alignedLead: 'The host is {0} ahead of its GPU before, {1} after.',
+  alignedLeadWhy:
+    'A step begins where the GPU has done the work of the step before it. A host that waits for nothing begins it sooner, so that its threads are ahead of the GPU by as much.',
   nothingRecorded: 'The trace holds no timed event.',
   showOnTimeline: 'Show on Timeline',
   openSource: 'Open Source',

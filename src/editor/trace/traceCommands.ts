@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { fail } from '../../core/failure.ts';
 import type { CommandId } from '../commandIds.ts';
@@ -51,6 +52,9 @@ export function traceCommands({ pages }: TraceCommandParts): CommandHandlers<Tra
   };
 }
 
+/** Long enough to be read beside a page that opens. */
+const shownMs = 10_000;
+
 /** Asks for what is missing of two traces; the older of two selected ones is the first. */
 async function complete(given: readonly string[]): Promise<[string, string]> {
   const [one, other] = await askForPair(traces(vscode.l10n.t('Compare Traces')), given, {
@@ -61,5 +65,13 @@ async function complete(given: readonly string[]): Promise<[string, string]> {
     return [one, other];
   }
   const [first, second] = await Promise.all([stat(one), stat(other)]);
-  return first.mtimeMs <= second.mtimeMs ? [one, other] : [other, one];
+  const [before, after] = first.mtimeMs <= second.mtimeMs ? [one, other] : [other, one];
+  vscode.window.setStatusBarMessage(
+    vscode.l10n.t(
+      '{0} is older and stands for before; Swap Before and After turns them round.',
+      basename(before),
+    ),
+    shownMs,
+  );
+  return [before, after];
 }

@@ -4,7 +4,7 @@ import { answerQuery } from '../../../src/trace/session/answerQuery.ts';
 import { openSession } from '../../../src/trace/session/openSession.ts';
 import type { TraceApi, TraceState } from '../../../webview/trace/api.ts';
 import { traceRequests } from '../../../webview/trace/api.ts';
-import { accessibilityProblems, keptState, screenshot, usePages } from '../support/pages.ts';
+import { accessibilityProblems, fitsItsPane, keptState, screenshot, usePages } from '../support/pages.ts';
 import { type ThemeName, themeNames } from '../support/themes.ts';
 import { fixture, openTracePage, readyState, recordingHandlers } from './traceHost.ts';
 
@@ -110,6 +110,26 @@ it('does not ask what its host has answered already', async () => {
   await page.getByRole('combobox', { name: 'Steps' }).click();
   await page.getByRole('option').nth(2).click();
   await expect.poll(() => names).toContain('overview');
+  await close();
+});
+
+it('says of aligned steps how far their hosts are ahead, in a wide and a narrow pane', async () => {
+  const [paths, comparedPaths] = ['train_base', 'train_item_sync'].map((name) => [
+    fixture(`trace/${name}.pt.trace.json.gz`),
+  ]);
+  const { page, close } = await openTracePage(
+    pages,
+    { paths: paths!, comparedPaths: comparedPaths! },
+    { place: { tab: 'timeline', alignedPair: 1 } },
+  );
+  await page.getByText('is shown; GPU 0').first().waitFor();
+  expect(await page.locator('.scope-note').textContent()).toMatch(
+    /^The host is 1\d(\.\d)? ms ahead of its GPU before, 0 ns after\.$/,
+  );
+  await screenshot(page, 'trace-aligned-lead');
+  await page.setViewportSize({ width: 360, height: 700 });
+  await screenshot(page, 'trace-aligned-lead-360');
+  expect(await fitsItsPane(page)).toBe(true);
   await close();
 });
 

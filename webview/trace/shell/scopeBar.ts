@@ -3,11 +3,10 @@ import { h } from '../../kit/dom.ts';
 import { fill, plainDirection } from '../../kit/text.ts';
 import type { TabContext } from '../tab.ts';
 import type { Place } from '../place.ts';
+import { listedSteps, pairChoice } from './pairChoice.ts';
 import { sameSteps } from './sameSteps.ts';
 
 const all = 'all';
-/** A list of more single steps than this is no help; the step chart of the overview chooses any of them. */
-const listedSteps = 100;
 
 /**
  * Chooses the recording and the step that every tab is about, in a comparison the steps that begin together; nothing
@@ -32,7 +31,7 @@ export function scopeBar(context: TabContext, place: Place): HTMLElement {
   return h(
     'div',
     { class: 'scope-bar' },
-    place.tab === 'timeline' ? pairChoice(context, head.alignedPair) : undefined,
+    ...(place.tab === 'timeline' ? pairChoice(context) : []),
     head.recordings.length < 2 || head.isComparison
       ? undefined
       : dropdown({
@@ -60,31 +59,4 @@ export function scopeBar(context: TabContext, place: Place): HTMLElement {
           },
         }),
   );
-}
-
-/** Which steps of the two sides of a comparison begin together. */
-function pairChoice(context: TabContext, aligned: number): HTMLElement | undefined {
-  const { strings, head } = context;
-  const { pairs } = head;
-  // One that was reached by its number from the table stands in the list too.
-  const listed = pairs.flatMap((pair, index) =>
-    index < listedSteps || index === aligned ? [{ ...pair, index }] : [],
-  );
-  return pairs.length < 2
-    ? undefined
-    : dropdown({
-        label: strings.alignedSteps,
-        choices: listed.map(({ before, after, index }) => ({
-          value: String(index),
-          text: plainDirection(
-            before === after ? fill(strings.alignedAt, before) : fill(strings.alignedAtBoth, before, after),
-          ),
-        })),
-        value: String(aligned),
-        onChoose: (value) => {
-          const index = Number(value);
-          const { fromNs = 0, toNs = 0 } = pairs[index] ?? {};
-          context.go({ alignedPair: index, view: { fromNs, toNs }, area: null });
-        },
-      });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod/mini';
 import { basename } from 'node:path';
 import { formatCount } from '../../../core/units.ts';
+import type { Step } from '../../analyse/steps.ts';
 import { findCollectives } from '../../distributed/findCollectives.ts';
 import { category } from '../../read/eventCategory.ts';
 import { defineQuery } from '../sessionQuery.ts';
@@ -47,6 +48,8 @@ export interface HeadPair {
   readonly after: string;
   readonly fromNs: number;
   readonly toNs: number;
+  /** How long before the step began on its clock its host began it: the lead that the host has over its GPU. */
+  readonly hostLeadNs: { readonly before: number; readonly after: number };
 }
 
 export const headQuery = defineQuery(z.undefined(), (session) => headOf(session));
@@ -64,10 +67,20 @@ function headOf({ recordings, jobs, pairs, alignedPair }: TraceSession): Session
     pairs: pairs.map(({ before, after }) => {
       const fromNs = before.startNs + (first?.offsetNs ?? 0);
       const longerNs = Math.max(before.endNs - before.startNs, after.endNs - after.startNs);
-      return { before: before.name, after: after.name, fromNs, toNs: fromNs + longerNs };
+      return {
+        before: before.name,
+        after: after.name,
+        fromNs,
+        toNs: fromNs + longerNs,
+        hostLeadNs: { before: leadOf(before), after: leadOf(after) },
+      };
     }),
     alignedPair,
   };
+}
+
+function leadOf({ startNs, hostStartNs }: Step): number {
+  return startNs - hostStartNs;
 }
 
 function factsOf({ linked: { trace }, steps }: SessionRecording): string[] {

@@ -27,8 +27,20 @@ describe('steps of two traces that are aligned', () => {
       after: after!.name,
       fromNs: before!.startNs,
       toNs: Math.max(before!.endNs, after!.endNs),
+      hostLeadNs: { before: expect.any(Number) as number, after: expect.any(Number) as number },
     });
     expect(head.recordings[0]).toEqual(first.recordings[0]);
+  });
+
+  it('tell how far each host is ahead of its GPU', async () => {
+    const session = await openSession(
+      { paths: [fixturePath('train_base')], comparedPaths: [fixturePath('train_item_sync')] },
+      new TraceOpener({}),
+    );
+    const { pairs } = await ask(session, 'head', undefined);
+    // Where every step reads a loss, its host has waited for the GPU.
+    expect(pairs[1]!.hostLeadNs.before).toBeGreaterThan(5e6);
+    expect(pairs[1]!.hostLeadNs.after).toBeLessThan(1e6);
   });
 
   it('move every event of the other side by as much, and none of this one', async () => {
