@@ -179,6 +179,10 @@ test('two traces that are selected in the Explorer are compared', async () => {
     .first()
     .waitFor();
   await page.getByText(/is shown; GPU 0/).waitFor();
+  await page.getByRole('combobox', { name: 'Steps that begin together' }).click();
+  await page.getByRole('option', { name: 'Aligned at ProfilerStep#6' }).click();
+  await page.getByText(/^[\d.]+ ms of .* is shown; GPU 0/).waitFor();
+  await page.locator('.scope-note').waitFor();
   await workbench().screenshot('trace-6-two-timelines');
 });
 
