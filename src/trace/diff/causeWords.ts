@@ -75,9 +75,17 @@ export function kernelWords({ kernels }: Comparison, delta: CauseDelta, afterFus
   const removed = kernels.filter(({ status }) => status === 'removed').length;
   const [top] = kernels;
   const what = afterFusions ? 'other kernels take' : 'kernels take';
-  return `${what} ${moreOrLess(delta)} (${added} kinds added, ${removed} removed${
-    top === undefined ? '' : `; most in ${shortKernelName(top.name)}, ${signed(top.deltaNs)}`
-  })`;
+  const kinds = [
+    ...(added === 0 ? [] : [`${count(added, 'kind', 'kinds')} added`]),
+    ...(removed === 0 ? [] : [`${count(removed, 'kind', 'kinds')} removed`]),
+  ].join(', ');
+  const details = [
+    ...(kinds === '' ? [] : [kinds]),
+    ...(top === undefined || top.deltaNs === 0
+      ? []
+      : [`most in ${shortKernelName(top.name)}, ${signed(top.deltaNs)}`]),
+  ].join('; ');
+  return `${what} ${moreOrLess(delta)}${details === '' ? '' : ` (${details})`}`;
 }
 
 export function fusionWords({ name, kinds, others, aCalls, bCalls }: Fusion): string {

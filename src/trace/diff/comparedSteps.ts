@@ -8,12 +8,21 @@ export interface ComparedSteps {
   readonly skipped: readonly Step[];
   readonly medianNs: number;
   readonly meanNs: number;
+  /** The shortest and the longest; 0 where there is none. */
+  readonly shortestNs: number;
+  readonly longestNs: number;
+  /** How many are within a quarter of the mean. */
+  readonly nearMean: number;
+  /** Whether there were no steps, so that the whole recording stands for one. */
+  readonly isWholeRecording: boolean;
   /** Whether the host was in a compared step at an instant; work between two steps counts for the first. */
   includes(hostNs: number): boolean;
 }
 
 /** A step at the beginning is warm-up when it takes so many times the median of those behind it. */
 const warmUpFactor = 1.3;
+/** A step within this share of the mean is what the mean says. */
+const nearShare = 0.25;
 /** So many steps are kept. */
 const fewestSteps = 2;
 
@@ -30,11 +39,16 @@ export function comparedSteps(all: readonly Step[]): ComparedSteps {
   const starts = steps.map(({ hostStartNs }) => hostStartNs);
   const endsNs = steps.at(-1)?.hostEndNs ?? -Infinity;
   const lengths = steps.map(lengthOf);
+  const meanNs = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
   return {
     steps,
     skipped: all.slice(0, skip),
     medianNs: median(lengths),
-    meanNs: lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length),
+    meanNs,
+    shortestNs: lengths.reduce((least, length) => Math.min(least, length), lengths[0] ?? 0),
+    longestNs: lengths.reduce((most, length) => Math.max(most, length), 0),
+    nearMean: lengths.filter((length) => Math.abs(length - meanNs) <= nearShare * meanNs).length,
+    isWholeRecording: all.length === 1 && all[0]?.name === 'whole recording',
     includes: (hostNs) => lastAtOrBefore(starts, hostNs) >= 0 && hostNs < endsNs,
   };
 }

@@ -1,3 +1,4 @@
+import { answerLimits } from './answerLimits.ts';
 import { diffSentence } from './diffText.ts';
 import type { TraceDiff } from './diffTraces.ts';
 
@@ -25,6 +26,7 @@ export function diffJson(diff: TraceDiff) {
     operators: diff.operators,
     kernels: diff.kernels,
     structure: diff.structure,
-    notes: diff.notes,
+    ranks: diff.ranks,
+    notes: [...answerLimits(diff), ...diff.notes],
   };
 }

@@ -9,11 +9,11 @@ import {
 } from '../../core/units.ts';
 import { heading, tableText, type TextForm } from '../report/summaryText.ts';
 import { signed } from './causeWords.ts';
-import { shortKernelName } from './kernelName.ts';
+import { kernelLabels } from './kernelLabels.ts';
+import { answerLimits } from './answerLimits.ts';
 import type { DiffSide, TraceDiff } from './diffTraces.ts';
 
 const listedRows = 12;
-const longestName = 70;
 
 /** {@link diffAnswer} without emphasis. */
 export function diffSentence(diff: TraceDiff): string {
@@ -65,10 +65,12 @@ export function nothingToCompare(emptyFile: string): string {
   return `${emptyFile} holds no timed event, so there is nothing to compare.`;
 }
 
-/** What the times are of: where batches differ, of the first one's samples, as causes and tables are. */
-function subjectOf({ a, comparedBy }: TraceDiff): string {
+/** What the times are of: without steps, of the recordings; where batches differ, of the first one's samples, as causes and tables are. */
+function subjectOf({ a, b, comparedBy }: TraceDiff): string {
   return comparedBy === 'step'
-    ? 'A step takes'
+    ? a.isWholeRecording && b.isWholeRecording
+      ? 'The recording takes'
+      : 'A step takes'
     : a.batch === 1
       ? 'A sample takes'
       : `${formatCount(a.batch ?? 1, 'sample')} take`;
@@ -79,7 +81,7 @@ export function diffText(diff: TraceDiff, form: TextForm): string {
   const line = (text: string) => (form === 'markdown' ? escapeMarkdown(text) : printable(text));
   const section = (title: string, table: TextTable) =>
     table.rows.length === 0 ? [] : [heading(title, form), tableText(table, form)];
-  const answer = [diffSentence(diff), ...incompleteNotes(diff)].map(line);
+  const answer = [diffSentence(diff), ...incompleteNotes(diff), ...answerLimits(diff)].map(line);
   if (diff.emptyFile !== null) {
     return answer.join('\n\n');
   }
@@ -145,11 +147,22 @@ export function diffCells({ operators, kernels }: TraceDiff): (string | number |
   ];
 }
 
+type StepRow = [label: string, of: (side: DiffSide) => number | null, format: (value: number) => string];
+
 function stepTable({ a, b }: TraceDiff): TextTable {
-  const rows: [string, (side: DiffSide) => number | null, (value: number) => string][] = [
+  const isEstimated = [a, b].some(({ withoutProfilerNs, meanStepNs }) => withoutProfilerNs !== meanStepNs);
+  const rows: StepRow[] = [
     ['Step, median', ({ stepNs }) => stepNs, formatDurationNs],
     ['Step, mean', ({ meanStepNs }) => meanStepNs, formatDurationNs],
-    ['without the profiler, by estimate', ({ withoutProfilerNs }) => withoutProfilerNs, formatDurationNs],
+    ...(isEstimated
+      ? ([
+          [
+            'without the profiler, by estimate',
+            ({ withoutProfilerNs }) => withoutProfilerNs,
+            formatDurationNs,
+          ],
+        ] satisfies StepRow[])
+      : []),
     ['Samples', ({ batch }) => batch, String],
     ['Computing kernels', ({ partsNs }) => partsNs.kernel, formatDurationNs],
     ['Communication not hidden', ({ partsNs }) => partsNs.communication, formatDurationNs],
@@ -179,12 +192,13 @@ function stepTable({ a, b }: TraceDiff): TextTable {
 }
 
 function kernelTable({ kernels, scale }: TraceDiff, form: TextForm): TextTable {
+  const labels = kernelLabels(kernels.map(({ name }) => name));
   return {
     headers: ['Kernel', '', 'Calls', 'now', 'Time', 'now', 'Difference'],
     numeric: new Set([2, 3, 4, 5, 6]),
     rows: changed(kernels).map((row) => [
       // Whole names, which are unique, would fill a terminal's lines.
-      form === 'text' ? shortKernelName(row.name, longestName) : row.name,
+      form === 'text' ? (labels.get(row.name) ?? row.name) : row.name,
       row.status,
       formatSignificant(row.aCalls),
       formatSignificant(row.bCalls),

@@ -26,7 +26,13 @@ export interface DiffSide {
   readonly stepNs: number;
   /** Their mean, which parts and causes are of. */
   readonly meanStepNs: number;
-  /** The mean step without what the profiler costs the host, by estimate. */
+  /** The shortest and the longest of them, and how many are within a quarter of the mean. */
+  readonly shortestStepNs: number;
+  readonly longestStepNs: number;
+  readonly stepsNearMean: number;
+  /** Whether the trace has no steps, so that its whole recording is compared as one. */
+  readonly isWholeRecording: boolean;
+  /** The mean step without what the profiler costs the host, by estimate; as recorded where that cannot be told. */
   readonly withoutProfilerNs: number;
   readonly batch: number | null;
   /** The parts of the mean step, as recorded; they add up to it. */
@@ -36,6 +42,14 @@ export interface DiffSide {
   readonly synchronisingCalls: number;
   readonly copies: number;
   readonly peakBytes: number | null;
+}
+
+/** The rank that stands for a job of which several may be open. */
+export interface ComparedRank {
+  /** As people call it: `rank 3`, else the worker's name. */
+  readonly label: string;
+  /** Ranks of the job that are open. */
+  readonly of: number;
 }
 
 /** Two traces compared, step by step. */
@@ -64,6 +78,8 @@ export interface TraceDiff {
   /** Modules, operators and ranges by their place in the model. */
   readonly structure: readonly StructureRow[];
   readonly notes: readonly string[];
+  /** Which ranks are compared; `null` where both sides are a single trace, which is all that there is of it. */
+  readonly ranks: { readonly a: ComparedRank; readonly b: ComparedRank } | null;
 }
 
 /** With less in common, traces look like different programs. */
@@ -75,8 +91,7 @@ const differentShare = 0.15;
  * different programs, whose samples are not the same work.
  */
 export function diffTraces(before: TraceAnalysis, after: TraceAnalysis): TraceDiff {
-  const a = profileTrace(before);
-  const b = profileTrace(after);
+  const [a, b] = withEqualEstimates(profileTrace(before), profileTrace(after));
   const empty = [a, b].find(({ compared }) => compared.steps.length === 0);
   if (empty !== undefined) {
     return nothingCompared([before, after], [a, b], basename(empty.path));
@@ -102,11 +117,22 @@ export function diffTraces(before: TraceAnalysis, after: TraceAnalysis): TraceDi
     operators,
     kernels,
     structure: structureRows(a, b, scale),
+    ranks: null,
     notes: [
       ...(areDifferentPrograms ? [differenceNote(common)] : []),
       ...notesOf(a, b, scale, areDifferentPrograms),
     ],
   };
+}
+
+/** An estimate beside a recorded time would look like a change, so without one on either side both are as recorded. */
+function withEqualEstimates(a: TraceProfile, b: TraceProfile): [TraceProfile, TraceProfile] {
+  return a.noEstimate === undefined && b.noEstimate === undefined
+    ? [a, b]
+    : [
+        { ...a, partsWithoutProfiler: a.parts },
+        { ...b, partsWithoutProfiler: b.parts },
+      ];
 }
 
 /** Without steps on one side every figure of the other would look like a change. */
@@ -131,6 +157,7 @@ function nothingCompared(
     kernels: [],
     structure: [],
     notes: [],
+    ranks: null,
   };
 }
 
@@ -157,6 +184,10 @@ function side(profile: TraceProfile): DiffSide {
     skippedSteps: compared.skipped.length,
     stepNs: Math.round(compared.medianNs),
     meanStepNs: Math.round(compared.meanNs),
+    shortestStepNs: Math.round(compared.shortestNs),
+    longestStepNs: Math.round(compared.longestNs),
+    stepsNearMean: compared.nearMean,
+    isWholeRecording: compared.isWholeRecording,
     withoutProfilerNs: Math.round(
       Object.values<number>(partsWithoutProfiler).reduce((sum, ns) => sum + ns, 0),
     ),
@@ -181,11 +212,6 @@ function notesOf(a: TraceProfile, b: TraceProfile, scale: number, areDifferentPr
         `${formatCount(compared.skipped.length, 'step')} at the beginning of the ${label} trace took much longer than the others and ${compared.skipped.length === 1 ? 'is' : 'are'} left out as warm-up.`,
       );
     }
-    if (compared.steps.length === 1 && compared.steps[0]?.name === 'whole recording') {
-      notes.push(
-        `The ${label} trace has no steps: its whole recording is compared as one. Call prof.step() after each step.`,
-      );
-    }
   }
   if (scale !== 1) {
     notes.push(
@@ -194,6 +220,11 @@ function notesOf(a: TraceProfile, b: TraceProfile, scale: number, areDifferentPr
   } else if (!areDifferentPrograms && (a.batch === undefined || b.batch === undefined)) {
     notes.push(
       'The batch is not known in both traces, so steps are compared as they are; record_shapes=True tells it, except inside CUDA graphs.',
+    );
+  }
+  if (a.noEstimate === 'ranks' || b.noEstimate === 'ranks') {
+    notes.push(
+      'What the profiler costs is not estimated: a rank of several waits for the others, and what the profiler costs those is not in its trace.',
     );
   }
   if (a.partsWithoutProfiler !== a.parts || b.partsWithoutProfiler !== b.parts) {

@@ -1,36 +1,93 @@
-import { plainKernelName, shortKernelName } from './kernelName.ts';
+import { plainKernelName, shortKernelName, wholeShortName } from './kernelName.ts';
 
 /** Letters of one template argument in a label. */
 const longestArgument = 40;
+/** Letters that are kept of what names have in common, where they are too long to be shown whole. */
+const keptLetters = 36;
+/** Letters of what tells such names apart. */
+const longestOwn = 64;
 
 /**
- * Labels of kernels by their whole names: the short name, and where several have the same one, the template arguments
- * that differ. Kernels that differ in nothing of the template keep one label.
+ * Labels of kernels by their whole names, each with one of its own: the short name; where that had to be cut and several
+ * are alike up to there, its beginning and the words that tell them apart; where several have the same one, the template
+ * arguments that differ, else the parameters that do.
  */
 export function kernelLabels(names: Iterable<string>): ReadonlyMap<string, string> {
-  const byShort = new Map<string, string[]>();
-  for (const name of new Set(names)) {
-    const short = shortKernelName(name);
-    const alike = byShort.get(short);
-    if (alike === undefined) {
-      byShort.set(short, [name]);
-    } else {
-      alike.push(name);
-    }
-  }
   const labels = new Map<string, string>();
-  for (const [short, alike] of byShort) {
-    const told = alike.length < 2 ? [] : differingArguments(alike.map(templateArguments));
-    alike.forEach((name, index) => {
-      const extra = told[index]?.join(', ') ?? '';
-      labels.set(name, extra === '' ? short : withArguments(short, extra));
+  for (const [short, alike] of grouped(new Set(names), shortKernelName)) {
+    const wholes = [...grouped(alike, wholeShortName)];
+    const bases = wholes.length < 2 ? [short] : differingWords(wholes.map(([whole]) => whole));
+    wholes.forEach(([, sameName], index) => {
+      addArguments(labels, bases[index] ?? short, sameName);
     });
+  }
+  for (const [, alike] of grouped(labels.keys(), (name) => labels.get(name) ?? name)) {
+    if (alike.length > 1) {
+      alike.forEach((name) => labels.set(name, plainKernelName(name)));
+      if (new Set(alike.map((name) => labels.get(name))).size < alike.length) {
+        alike.forEach((name) => labels.set(name, name));
+      }
+    }
   }
   return labels;
 }
 
+function grouped(names: Iterable<string>, of: (name: string) => string): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const key = of(name);
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, [name]);
+    } else {
+      group.push(name);
+    }
+  }
+  return groups;
+}
+
+/** Labels kernels of one name by the arguments of their templates that differ, else by their parameters. */
+function addArguments(labels: Map<string, string>, base: string, alike: readonly string[]): void {
+  const told = alike.length < 2 ? [] : differingArguments(alike.map(templateArguments));
+  const byTemplate = alike.map((_, index) => withArguments(base, told[index]?.join(', ') ?? ''));
+  for (const [label, positions] of grouped(
+    byTemplate.map((_, index) => String(index)),
+    (index) => byTemplate[Number(index)] ?? base,
+  )) {
+    const same = positions.map((position) => alike[Number(position)] ?? '');
+    const parameters = same.length < 2 ? [] : differingArguments(same.map(parametersOf));
+    same.forEach((name, index) => {
+      const extra = parameters[index]?.join(', ') ?? '';
+      labels.set(name, extra === '' ? label : `${label}(${extra})`);
+    });
+  }
+}
+
 function withArguments(short: string, extra: string): string {
-  return short.endsWith('>') ? `${short.slice(0, -1)}, ${extra}>` : `${short}<${extra}>`;
+  return extra === ''
+    ? short
+    : short.endsWith('>')
+      ? `${short.slice(0, -1)}, ${extra}>`
+      : `${short}<${extra}>`;
+}
+
+/** Of long names the beginning, and the words that not all of them have: `sm90_xmma_…tilesize64x64x32…`. */
+function differingWords(names: readonly string[]): string[] {
+  const words = names.map((name) => name.split('_'));
+  const [first = [], ...others] = words.map((each) => new Set(each));
+  const common = new Set([...first].filter((word) => others.every((other) => other.has(word))));
+  return words.map((each, index) => {
+    const beginning = names[index]?.slice(0, keptLetters) ?? '';
+    let own = '';
+    let wasCommon = true;
+    for (const word of each) {
+      const isCommon = common.has(word);
+      own += isCommon ? '' : `${wasCommon ? '…' : '_'}${word}`;
+      wasCommon = isCommon;
+    }
+    const cut = own.length > longestOwn ? own.slice(0, longestOwn) : own;
+    return `${beginning}${cut}${wasCommon || cut !== own ? '…' : ''}`;
+  });
 }
 
 /** Of each kernel the arguments at the places where not all of them have the same. */
@@ -88,23 +145,33 @@ function commonEnds([first = '', ...others]: readonly string[]): { prefix: numbe
 function templateArguments(name: string): string[] {
   const plain = plainKernelName(name);
   const open = plain.search(/[(<]/);
-  if (plain[open] !== '<') {
-    return [];
-  }
-  const found: string[] = [];
+  return plain[open] === '<' ? listAt(plain, open).items : [];
+}
+
+/** The types of a kernel's parameters, as a demangled name has them at its end. */
+function parametersOf(name: string): string[] {
+  const plain = plainKernelName(name);
+  const first = plain.search(/[(<]/);
+  const open = plain[first] === '<' ? listAt(plain, first).end + 1 : first;
+  return plain[open] === '(' ? listAt(plain, open).items : [];
+}
+
+/** A list in brackets: what stands between its commas, and where it ends. @param open place of its first bracket. */
+function listAt(text: string, open: number): { readonly items: string[]; readonly end: number } {
+  const items: string[] = [];
   let depth = 0;
   let from = open + 1;
-  for (let at = open; at < plain.length; at++) {
-    const letter = plain[at];
+  for (let at = open; at < text.length; at++) {
+    const letter = text[at];
     // The > of an arrow or of a comparison does not occur in demangled arguments outside parentheses.
     depth += letter === '<' || letter === '(' ? 1 : letter === '>' || letter === ')' ? -1 : 0;
     if (depth === 0 || (depth === 1 && letter === ',')) {
-      found.push(plain.slice(from, at).trim());
+      items.push(text.slice(from, at).trim());
       from = at + 1;
     }
     if (depth === 0) {
-      break;
+      return { items, end: at };
     }
   }
-  return found;
+  return { items, end: text.length };
 }

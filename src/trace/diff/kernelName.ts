@@ -13,12 +13,17 @@ export function plainKernelName(name: string): string {
  * kernel applies. @param longest characters.
  */
 export function shortKernelName(name: string, longest = 60): string {
+  const text = wholeShortName(name);
+  return text.length > longest ? `${text.slice(0, longest - 3)}...` : text;
+}
+
+/** As {@link shortKernelName}, of any length. */
+export function wholeShortName(name: string): string {
   const plain = plainKernelName(name);
   const base = plain.replace(/[(<].*$/s, '');
   const applied = /elementwise|reduce|Kernel2/.test(base)
     ? (functor.exec(plain.slice(base.length))?.[1] ?? /<([^<>,()]+)>/.exec(plain)?.[1])
     : undefined;
   const short = applied === undefined || applied === '' ? base : `${base}<${applied}>`;
-  const text = short === '' ? name : short;
-  return text.length > longest ? `${text.slice(0, longest - 3)}...` : text;
+  return short === '' ? name : short;
 }

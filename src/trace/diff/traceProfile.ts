@@ -14,6 +14,11 @@ export interface TraceProfile {
   readonly parts: StepParts;
   /** The parts as they would be without the profiler, by estimate; as recorded where nothing can be estimated. */
   readonly partsWithoutProfiler: StepParts;
+  /**
+   * Why nothing is estimated: the trace is of a rank of several, whose communication lasts as long as the slowest of them
+   * was slowed by the profiler, which this trace does not tell; or no device worked in it.
+   */
+  readonly noEstimate: 'ranks' | 'device' | undefined;
   readonly calls: StepCalls;
   readonly kernels: ReadonlyMap<string, KernelTimes>;
   readonly tree: OperatorTree;
@@ -27,11 +32,19 @@ export function profileTrace(analysis: TraceAnalysis): TraceProfile {
   const { linked, trace } = analysis;
   const compared = comparedSteps(analysis.steps);
   const parts = partsOfStep(analysis, compared);
+  const noEstimate =
+    (trace.metadata.distributed?.world_size ?? 1) > 1
+      ? 'ranks'
+      : analysis.timing === undefined
+        ? 'device'
+        : undefined;
   return {
     path: trace.path,
     compared,
     parts,
-    partsWithoutProfiler: withoutProfiler(parts, compared, analysis.timing),
+    partsWithoutProfiler:
+      noEstimate === undefined ? withoutProfiler(parts, compared, analysis.timing) : parts,
+    noEstimate,
     calls: callsOfStep(linked, compared),
     kernels: kernelTimes(linked, compared),
     tree: operatorTree(linked, compared),

@@ -4,6 +4,7 @@ import { analyseTrace, type TraceAnalysis } from '../analyse/traceAnalysis.ts';
 import { epochOf } from '../job/epoch.ts';
 import type { JobSpan, TraceJob } from '../job/traceJob.ts';
 import type { LinkedTrace } from '../link/linkedTrace.ts';
+import { comparedRanks } from './comparedRanks.ts';
 import type { StepPair } from './stepPairs.ts';
 
 /** `after` only where two jobs are compared. */
@@ -39,7 +40,12 @@ export function listRecordings(jobs: readonly TraceJob[], aligned?: StepPair): S
     return first?.steps[0]?.startNs ?? firstStartNs(first);
   });
   if (aligned !== undefined) {
-    zerosNs[1] = aligned.after.startNs - aligned.before.startNs + (zerosNs[0] ?? 0);
+    // Steps are in the nanoseconds of their own rank, whose clock may not be that of the job's first.
+    const [beforeClockNs = 0, afterClockNs = 0] = (comparedRanks(jobs) ?? []).map(
+      ({ index }, side) => jobs[side]?.clocks.offsetsNs[index] ?? 0,
+    );
+    zerosNs[1] =
+      aligned.after.startNs + afterClockNs - (aligned.before.startNs + beforeClockNs) + (zerosNs[0] ?? 0);
   }
   jobs.forEach((job, side) => {
     const zeroNs = zerosNs[side] ?? 0;

@@ -13,7 +13,7 @@ import {
   usePages,
 } from '../support/pages.ts';
 import { themeNames } from '../support/themes.ts';
-import { hostileTrace, useTraceFolder } from './madeTraceFiles.ts';
+import { hostileTrace, manySteps, useTraceFolder } from './madeTraceFiles.ts';
 import { fixture, openTracePage } from './traceHost.ts';
 
 const pages = usePages();
@@ -82,6 +82,85 @@ it('says first that one of the traces is not whole, and what it lost', async () 
   expect(await page.locator('h1 + .note').textContent()).toMatch(
     /^The trace after is incomplete, so differences may come from what it lost\. The file ends in the middle/,
   );
+  expect(problems).toEqual([]);
+  await close();
+});
+
+it('says which ranks stand for the jobs, and does not call the jobs equal', async () => {
+  const { page, problems, close } = await openTracePage(pages, {
+    paths: [trace('ddp_resnet50_rank0'), trace('ddp_resnet50_rank1')],
+    comparedPaths: [trace('ddp_resnet50_rank1')],
+  });
+  await page.locator('.tiles').waitFor();
+  await screenshot(page, 'trace-compare-ranks');
+  expect(await page.locator('.compare .note').allTextContents()).toEqual(
+    expect.arrayContaining([
+      'Compared are rank 1 (one of 2 open) before and rank 1 (the only one open) after; other ranks are not.',
+      expect.stringMatching(/^Both compared ranks have the same figures/),
+    ]),
+  );
+  expect(await page.locator('.tiles').textContent()).toContain('ddp_resnet50_rank1');
+  expect(await page.locator('.tiles').textContent()).not.toContain('ddp_resnet50_rank0');
+  expect(problems).toEqual([]);
+  await close();
+});
+
+it('compares ranks of one job as they were recorded, without estimates, and labels every kernel its own way', async () => {
+  const { page, problems, close } = await openTracePage(pages, {
+    paths: [trace('ddp_resnet50_rank0')],
+    comparedPaths: [trace('ddp_resnet50_rank1')],
+  });
+  await page.locator('.compare .virtual-body .virtual-row').first().waitFor();
+  await screenshot(page, 'trace-compare-one-job');
+  expect(await page.locator('.compare .note').allTextContents()).not.toContainEqual(
+    expect.stringContaining('Without the profiler'),
+  );
+  const labels = await page
+    .locator(
+      '.compare .virtual-body .virtual-row [role="gridcell"]:first-child, .compare .virtual-body .virtual-row [role="rowheader"]',
+    )
+    .allTextContents();
+  expect(labels.length).toBeGreaterThan(10);
+  expect(new Set(labels).size).toBe(labels.length);
+  expect(problems).toEqual([]);
+  await close();
+});
+
+it('says under the answer that a trace has no steps', async () => {
+  const without = new SmallTrace().kernel('k', { launchedAt: 1, at: 10, dur: 980 });
+  const { page, problems, close } = await openTracePage(pages, {
+    paths: [await made.write('without.pt.trace.json', without)],
+    comparedPaths: [await made.write('with.pt.trace.json', manySteps(3))],
+  });
+  await page.locator('.tiles').waitFor();
+  await screenshot(page, 'trace-compare-without-steps');
+  expect(await page.locator('h1 + .note').textContent()).toMatch(
+    /^The trace before has no steps: its whole recording is compared as one/,
+  );
+  expect(problems).toEqual([]);
+  await close();
+});
+
+it('shows thousands of steps in a pane, with the ways to the timeline by keyboard', async () => {
+  const paths = [await made.write('many.pt.trace.json', manySteps(3_000))];
+  const comparedPaths = [await made.write('others.pt.trace.json', manySteps(2_999))];
+  const { page, problems, close } = await openTracePage(pages, { paths, comparedPaths });
+  const steps = page.getByRole('treegrid', { name: 'Step by step' });
+  await steps.waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(5_000);
+  await steps.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await screenshot(page, 'trace-compare-many-steps');
+  // The last one has no partner.
+  expect(await steps.getByRole('button', { name: /^After in Timeline/ }).count()).toBe(0);
+  expect(await steps.getByRole('button', { name: /^Before in Timeline/ }).count()).toBe(1);
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await steps.getByRole('button', { name: 'After in Timeline: ProfilerStep#2998' }).focus();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => keptState(page)).toMatchObject({ place: { tab: 'timeline', alignedPair: 2_998 } });
   expect(problems).toEqual([]);
   await close();
 });

@@ -7,8 +7,24 @@ export const compareStrings = {
     'Both traces have the same figures: every kernel, operator and module takes as long in one as in the other.',
   compareIncompleteBefore: 'The trace before is incomplete, so differences may come from what it lost. {0}',
   compareIncompleteAfter: 'The trace after is incomplete, so differences may come from what it lost. {0}',
+  compareEqualRanks:
+    'Both compared ranks have the same figures: every kernel, operator and module takes as long in one as in the other.',
+  compareRanks: 'Compared are {0} before and {1} after; other ranks are not.',
+  compareRankOf: '{0} (one of {1} open)',
+  compareRankAlone: '{0} (the only one open)',
+  compareWholeBoth:
+    'Neither trace has steps: the whole recordings are compared, each as one step. Call prof.step() after each step.',
+  compareWholeBefore:
+    'The trace before has no steps: its whole recording is compared as one, so the difference is not that of a step. Call prof.step() after each step.',
+  compareWholeAfter:
+    'The trace after has no steps: its whole recording is compared as one, so the difference is not that of a step. Call prof.step() after each step.',
+  compareVaryBefore: 'The {0} before take {1} to {2}; the mean describes {3} of them.',
+  compareVaryAfter: 'The {0} after take {1} to {2}; the mean describes {3} of them.',
+  compareMeanOfNone: 'none',
+  compareMeanOfFew: 'few',
   compareWithoutProfiler: 'Without the profiler, by estimate, {0} instead of {1}.',
-  compareStepsOf: 'Compared are {0} steps before and {1} after.',
+  compareStepsOf: 'Compared are {0} before and {1} after.',
+  compareRecording: 'the whole recording',
   compareStepBefore: 'Step before',
   compareStepAfter: 'Step after',
   compareSamplesAfter: 'After, for {0}',
@@ -17,6 +33,7 @@ export const compareStrings = {
   compareLess: 'less',
   compareMore: 'more',
   compareSame: 'the same',
+  compareNone: 'none',
   compareLaunches: 'Kernel launches',
   compareLaunchesRemark: 'a step; before {0}',
   compareMemory: 'Peak memory',
@@ -76,6 +93,7 @@ export const compareStrings = {
   'compareStatus-faster': 'faster',
   'compareStatus-same': 'same',
   compareSteps: 'Step by step',
+  compareStepNumber: 'Number',
   compareStepsRemark: 'first with first; a name shows both from their beginning',
   compareToKnow: 'To know',
 };

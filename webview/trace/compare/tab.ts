@@ -12,7 +12,7 @@ import { causesSection } from './causes.ts';
 import { partsSection } from './partsSection.ts';
 import { stepsSection } from './steps.ts';
 import { compareTables } from './tables.ts';
-import { compareNote, compareTiles, incompleteNote, withoutDelta } from './words.ts';
+import { compareNote, compareTiles, incompleteNote, limitNotes, withoutDelta } from './words.ts';
 
 /** Two traces: what changed in a step, and why. */
 export const makeCompareTab: MakeTab = (context) => {
@@ -55,18 +55,20 @@ export const makeCompareTab: MakeTab = (context) => {
     }
     const parts = partsSection(context, answer);
     const tables = compareTables(context, answer);
-    disposers.push(parts.dispose, tables.dispose);
+    const steps = stepsSection(context, answer);
+    disposers.push(parts.dispose, tables.dispose, () => steps.dispose());
     replaceChildrenKeepingFocus(
       element,
       answerLine(answer.sentence.map((segment) => ({ ...segment, text: withoutDelta(segment.text) }))),
       ...(incomplete === '' ? [] : [noteLine(incomplete)]),
+      ...limitNotes(answer, strings).map((line) => noteLine(plainDirection(line))),
       h(
         'div',
         { class: 'compare-note' },
         noteLine(compareNote(answer, strings)),
         h('div', { class: 'compare-actions' }, ...actions(context, answer)),
       ),
-      tiles(compareTiles(answer, filesOf(context), strings)),
+      tiles(compareTiles(answer, filesOf(context, answer), strings)),
       h(
         'div',
         { class: 'analysis' },
@@ -74,7 +76,7 @@ export const makeCompareTab: MakeTab = (context) => {
         causesSection(context, answer),
       ),
       tables.element,
-      stepsSection(context, answer),
+      steps.element,
       ...(answer.notes.length === 0 ? [] : [notes(answer.notes)]),
     );
   }
@@ -89,9 +91,8 @@ export const makeCompareTab: MakeTab = (context) => {
   }
 };
 
-function filesOf({ head }: TabContext): { before: string; after: string } {
-  const of = (side: 'before' | 'after') =>
-    plainDirection(head.recordings.find((each) => each.side === side)?.fileName ?? '');
+function filesOf({ head }: TabContext, { recordings }: CompareAnswer): { before: string; after: string } {
+  const of = (side: 'before' | 'after') => plainDirection(head.recordings[recordings[side]]?.fileName ?? '');
   return { before: of('before'), after: of('after') };
 }
 

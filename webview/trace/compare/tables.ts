@@ -149,7 +149,7 @@ function structureTable(context: TabContext, { structure: rows, scale }: Compare
   });
 }
 
-/** A time of both sides. @param id tells the columns of one table apart. */
+/** A time of both sides, with one unit and as many decimals on either. @param id tells the columns of one table apart. */
 function beforeAndAfter<R>(
   id: string,
   rows: readonly R[],
@@ -158,8 +158,11 @@ function beforeAndAfter<R>(
     after: readonly [header: string, of: (row: R) => number],
   ],
 ) {
+  const unitFrom = sides.flatMap(([, of]) => rows.map(of));
+  const { divisor } = timeUnitFor(unitFrom);
+  const decimals = decimalsOf(unitFrom.map((ns) => ns / divisor));
   return sides.map(([header, of], side) =>
-    durationColumn({ id: `${side === 0 ? 'a' : 'b'}${id}`, header, of, rows }),
+    durationColumn({ id: `${side === 0 ? 'a' : 'b'}${id}`, header, of, rows, unitFrom, decimals }),
   );
 }
 
@@ -230,9 +233,22 @@ function statusColumn<R extends Compared>({ strings }: TabContext): ViewColumn<R
 }
 
 function callColumns<R extends Compared>({ strings }: TabContext, rows: readonly R[]): ViewColumn<R>[] {
+  const decimals = decimalsOf(rows.flatMap(({ aCalls, bCalls }) => [aCalls, bCalls]));
   return [
-    numberColumn({ id: 'aCalls', header: strings.compareCallsBefore, of: ({ aCalls }) => aCalls, rows }),
-    numberColumn({ id: 'bCalls', header: strings.compareCallsAfter, of: ({ bCalls }) => bCalls, rows }),
+    numberColumn<R>({
+      id: 'aCalls',
+      header: strings.compareCallsBefore,
+      of: ({ aCalls }) => aCalls,
+      rows,
+      decimals,
+    }),
+    numberColumn<R>({
+      id: 'bCalls',
+      header: strings.compareCallsAfter,
+      of: ({ bCalls }) => bCalls,
+      rows,
+      decimals,
+    }),
   ];
 }
 

@@ -5,6 +5,8 @@ import {
   formatShare,
   formatSignificant,
 } from '../../../src/core/units.ts';
+import { meanSaysLittle } from '../../../src/trace/diff/answerLimits.ts';
+import type { ComparedRank, DiffSide } from '../../../src/trace/diff/diffTraces.ts';
 import type { CompareAnswer } from '../../../src/trace/session/queries/compare.ts';
 import { fill } from '../../kit/text.ts';
 import { columnText } from '../table/columnKinds.ts';
@@ -17,10 +19,10 @@ export function signedNs(deltaNs: number): string {
   return deltaNs === 0 ? text : `${deltaNs < 0 ? '−' : '+'}${text}`;
 }
 
-/** A number as a column shows it, with its sign; what rounds to nothing has none. */
+/** A number as a column shows it, with its sign: `−1.23`, `+<0.01`; `0` has none. */
 export function signedColumnText(value: number, decimals: number): string {
   const text = columnText(Math.abs(value), decimals);
-  return value === 0 || text.startsWith('<') ? text : `${value < 0 ? '−' : '+'}${text}`;
+  return value === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
 /**
@@ -54,11 +56,43 @@ export function incompleteNote({ losses }: CompareAnswer, strings: Readonly<Trac
   ].join(' ');
 }
 
+/** What limits the answer, a line each: that a trace has no steps, that a mean describes few, which ranks are compared. */
+export function limitNotes(
+  { a, b, ranks }: Pick<CompareAnswer, 'a' | 'b' | 'ranks'>,
+  strings: Readonly<TraceStrings>,
+): string[] {
+  const varies = (side: DiffSide, text: string) =>
+    meanSaysLittle(side)
+      ? [
+          fill(
+            text,
+            formatCount(side.steps, 'step'),
+            formatDurationNs(side.shortestStepNs),
+            formatDurationNs(side.longestStepNs),
+            side.stepsNearMean === 0 ? strings.compareMeanOfNone : strings.compareMeanOfFew,
+          ),
+        ]
+      : [];
+  const rank = ({ label, of }: ComparedRank) =>
+    of === 1 ? fill(strings.compareRankAlone, label) : fill(strings.compareRankOf, label, of);
+  return [
+    ...(a.isWholeRecording && b.isWholeRecording
+      ? [strings.compareWholeBoth]
+      : [
+          ...(a.isWholeRecording ? [strings.compareWholeBefore] : []),
+          ...(b.isWholeRecording ? [strings.compareWholeAfter] : []),
+        ]),
+    ...varies(a, strings.compareVaryBefore),
+    ...varies(b, strings.compareVaryAfter),
+    ...(ranks === null ? [] : [fill(strings.compareRanks, rank(ranks.a), rank(ranks.b))]),
+  ];
+}
+
 /** The line under the answer: what the profiler hides, and what was compared. */
 export function compareNote(answer: CompareAnswer, strings: Readonly<TraceStrings>): string {
   const { a, b, scale } = answer;
   if (areEqual(answer)) {
-    return strings.compareEqual;
+    return answer.ranks === null ? strings.compareEqual : strings.compareEqualRanks;
   }
   const estimates = a.withoutProfilerNs < 0.95 * a.meanStepNs || b.withoutProfilerNs < 0.95 * b.meanStepNs;
   return [
@@ -71,8 +105,12 @@ export function compareNote(answer: CompareAnswer, strings: Readonly<TraceString
           ),
         ]
       : []),
-    fill(strings.compareStepsOf, a.steps, b.steps),
+    fill(strings.compareStepsOf, comparedOf(a, strings), comparedOf(b, strings)),
   ].join(' ');
+}
+
+function comparedOf({ steps, isWholeRecording }: DiffSide, strings: Readonly<TraceStrings>): string {
+  return isWholeRecording ? strings.compareRecording : formatCount(steps, 'step');
 }
 
 /** Both steps, their difference, and what else stands for them. */
@@ -94,7 +132,9 @@ export function compareTiles(
     ),
     tile(
       strings.compareDifference,
-      signedNs(Math.round(afterNs - a.meanStepNs)),
+      Math.round(afterNs) === a.meanStepNs
+        ? strings.compareNone
+        : signedNs(Math.round(afterNs - a.meanStepNs)),
       Math.round(afterNs) === a.meanStepNs
         ? strings.compareSame
         : fill(
@@ -132,5 +172,8 @@ function shortened(name: string): string {
 
 function tile(name: string, text: string, remark: string): Tile {
   const space = text.lastIndexOf(' ');
+  if (space < 0) {
+    return { name, value: text, remark };
+  }
   return { name, value: text.slice(0, space), unit: text.slice(space + 1), remark };
 }

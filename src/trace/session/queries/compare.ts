@@ -5,6 +5,7 @@ import { fail } from '../../../core/failure.ts';
 import { comparedSteps } from '../../diff/comparedSteps.ts';
 import { diffAnswer, diffCells, diffText } from '../../diff/diffText.ts';
 import { diffTraces, type TraceDiff } from '../../diff/diffTraces.ts';
+import { comparedRanks } from '../comparedRanks.ts';
 import { defineQuery } from '../sessionQuery.ts';
 import type { SessionRecording, SessionSide } from '../sessionRecording.ts';
 import type { TraceSession } from '../traceSession.ts';
@@ -19,6 +20,8 @@ export interface ComparedStep {
 /** What the page shows of a comparison. */
 export interface CompareAnswer extends TraceDiff {
   readonly sentence: Sentence;
+  /** Which recordings stand for the sides. */
+  readonly recordings: { readonly before: number; readonly after: number };
   /** The compared steps of both sides, the first with the first; a side with fewer ends earlier. */
   readonly alignedSteps: readonly {
     readonly before: ComparedStep | null;
@@ -26,7 +29,7 @@ export interface CompareAnswer extends TraceDiff {
   }[];
 }
 
-/** The two jobs of a comparison, by the first recording of each. */
+/** The two jobs of a comparison, by the first recording of a rank of each. */
 export const compareQuery = defineQuery(z.undefined(), (session): CompareAnswer => {
   const diff = diffOf(session);
   const steps = (side: SessionSide) => {
@@ -41,6 +44,7 @@ export const compareQuery = defineQuery(z.undefined(), (session): CompareAnswer 
   return {
     ...diff,
     sentence: diffAnswer(diff),
+    recordings: { before: sideOf(session, 'before').index, after: sideOf(session, 'after').index },
     alignedSteps: Array.from({ length: Math.max(before.length, after.length) }, (_, index) => ({
       before: before[index] ?? null,
       after: after[index] ?? null,
@@ -61,8 +65,17 @@ function diffOf(session: TraceSession): TraceDiff {
     const [a, b] = session.jobs.map(({ notices }) =>
       notices.filter(({ code }) => code === 'unreadable').map(({ message }) => message),
     );
+    const [before, after] = comparedRanks(session.jobs) ?? [];
+    const [beforeCount = 0, afterCount = 0] = session.jobs.map(({ ranks }) => ranks.length);
     return {
       ...diff,
+      ranks:
+        before === undefined || after === undefined || Math.max(beforeCount, afterCount) < 2
+          ? null
+          : {
+              a: { label: before.rank.label, of: beforeCount },
+              b: { label: after.rank.label, of: afterCount },
+            },
       losses: { a: [...diff.losses.a, ...(a ?? [])], b: [...diff.losses.b, ...(b ?? [])] },
     };
   });
@@ -70,8 +83,13 @@ function diffOf(session: TraceSession): TraceDiff {
 
 /** The recording that stands for a side. @throws FailureError of kind `bad-input` where nothing is compared. */
 export function sideOf(session: TraceSession, side: SessionSide): SessionRecording {
-  return session.jobs.length < 2
-    ? fail({ kind: 'bad-input', message: 'This trace is not compared with another one.' })
-    : (session.recordings.find((each) => each.side === side) ??
-        fail({ kind: 'bad-input', message: 'One of the compared traces holds no recording.' }));
+  if (session.jobs.length < 2) {
+    return fail({ kind: 'bad-input', message: 'This trace is not compared with another one.' });
+  }
+  const [before, after] = comparedRanks(session.jobs) ?? [];
+  const standing = side === 'before' ? before : after;
+  return (
+    session.recordings.find((each) => each.side === side && each.path === standing?.rank.spans[0]?.path) ??
+    fail({ kind: 'bad-input', message: 'One of the compared traces holds no recording.' })
+  );
 }

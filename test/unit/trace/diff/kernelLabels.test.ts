@@ -29,6 +29,30 @@ test('of long arguments only what differs is shown', () => {
   expect(labels(long('float'), long('double'))).toEqual(['k<…float…>', 'k<…double…>']);
 });
 
-test('kernels whose templates are alike keep one label', () => {
-  expect(labels('k<int>(float*)', 'k<int>(double*)')).toEqual(['k', 'k']);
+test('kernels whose templates are alike show the parameters that differ', () => {
+  expect(labels('k<int>(float*, int)', 'k<int>(double*, int)')).toEqual(['k(float*)', 'k(double*)']);
+});
+
+test('of names too long for a label the beginning and the words that differ are shown', () => {
+  const name = (tile: string, how: string) =>
+    `sm90_xmma_wgrad_indexed_implicit_gemm_f32f32_tf32f32_f32_nhwckrsc_nhwc_tilesize${tile}_g1_execute_${how}_kernel__5x_cudnn`;
+  expect(
+    labels(name('128x64x32', 'segment_k_on'), name('64x64x32', 'segment_k_on'), name('64x64x32', 'split_k')),
+  ).toEqual([
+    'sm90_xmma_wgrad_indexed_implicit_gem…tilesize128x64x32…segment…on…',
+    'sm90_xmma_wgrad_indexed_implicit_gem…tilesize64x64x32…segment…on…',
+    'sm90_xmma_wgrad_indexed_implicit_gem…tilesize64x64x32…split…',
+  ]);
+});
+
+test('different kernels never have the same label', () => {
+  const long = 'a'.repeat(200);
+  const names = [
+    ...['f', 'g'].map((end) => `${long}${end}`),
+    ...['x_y', 'y_x'].map((end) => `${'b'.repeat(80)}_${end}`),
+    'void cudnn::k',
+    'k',
+    'k(int)',
+  ];
+  expect(new Set(labels(...names)).size).toBe(names.length);
 });

@@ -49,6 +49,35 @@ describe('a comparison for a page', () => {
     }
   });
 
+  it('compares ranks of the same number, and says which', async () => {
+    const session = await openSession(
+      {
+        paths: [fixturePath('ddp_resnet50_rank0'), fixturePath('ddp_resnet50_rank1')],
+        comparedPaths: [fixturePath('ddp_resnet50_rank1')],
+      },
+      new TraceOpener({}),
+    );
+    const answer = await ask(session, 'compare', undefined);
+    expect(answer.ranks).toEqual({ a: { label: 'rank 1', of: 2 }, b: { label: 'rank 1', of: 1 } });
+    expect(answer.recordings).toEqual({ before: 1, after: 2 });
+    expect(answer.kernels.every(({ deltaNs }) => deltaNs === 0)).toBe(true);
+    // Both first steps of the compared ranks begin together, whatever the clock of the job's first rank is.
+    const [first] = answer.alignedSteps;
+    expect(first?.before?.startNs).toBeCloseTo(first?.after?.startNs ?? NaN, 3);
+    const example = await ask(session, 'compareExample', {
+      side: 'before',
+      subject: { kind: 'cause', cause: 'rest' },
+    });
+    expect(example?.recording).toBe(1);
+    const { markdown } = await ask(session, 'compareExport', undefined);
+    expect(markdown).toContain('other ranks are not.');
+  });
+
+  it('says nothing of ranks where a single trace is compared with another', async () => {
+    const session = await open('infer_eager', 'infer_cudagraph');
+    expect((await ask(session, 'compare', undefined)).ranks).toBeNull();
+  });
+
   it('shows every cause somewhere on both sides', async () => {
     const session = await open('infer_eager', 'infer_cudagraph');
     for (const cause of causeKinds) {
