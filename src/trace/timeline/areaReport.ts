@@ -1,4 +1,5 @@
 import { none } from '../read/eventColumns.ts';
+import type { SessionSide } from '../session/sessionRecording.ts';
 import type { TraceSession } from '../session/traceSession.ts';
 import { AreaSums } from './areaSums.ts';
 import { touches } from './boxColumns.ts';
@@ -22,13 +23,17 @@ export function areaReport(
 ): AreaReport {
   const timeline = timelineOf(session);
   const chosen = tracks === null ? timeline.tracks : [...new Set(tracks)].map((id) => trackAt(timeline, id));
-  const area = new Area(fromNs, toNs);
+  const isComparison = session.jobs.length > 1;
+  const area = new Area(fromNs, toNs, isComparison ? ['before', 'after'] : [null]);
   const busy = chosen
     .filter((track) => track instanceof BoxTrack)
     .map((track) => {
       const busyNs = toNs > fromNs ? area.add(track) : 0;
-      return { track: track.info.id, share: busyNs === 0 ? 0 : busyNs / (toNs - fromNs) };
-    });
+      const { id, part } = track.info;
+      return { part, track: id, share: busyNs === 0 ? 0 : busyNs / (toNs - fromNs) };
+    })
+    .filter(({ part }) => part === 'thread' || part === 'stream')
+    .map(({ track, share }) => ({ track, share }));
   return { fromNs, toNs, ...area.build(), busy };
 }
 
@@ -45,18 +50,25 @@ class Area {
   private readonly fromNs: number;
   private readonly toNs: number;
   private readonly names = new NameNumbers();
-  private readonly flame = new FlameBuilder();
-  private readonly sums = new AreaSums();
+  private readonly sides: readonly (SessionSide | null)[];
+  private readonly flames: readonly FlameBuilder[];
+  private readonly sums: AreaSums;
   private readonly noted = new Map<RecordingTimeline, Noted>();
 
-  constructor(fromNs: number, toNs: number) {
+  /** @param sides whose events are added up apart; `[null]` where nothing is compared. */
+  constructor(fromNs: number, toNs: number, sides: readonly (SessionSide | null)[]) {
     this.fromNs = fromNs;
     this.toNs = toNs;
+    this.sides = sides;
+    this.flames = sides.map(() => new FlameBuilder());
+    this.sums = new AreaSums(sides);
   }
 
   /** Adds a track. @returns nanoseconds of the stretch during which it did anything. */
   add({ of, rows, info }: BoxTrack): number {
-    const { fromNs, toNs, names, flame, sums } = this;
+    const { fromNs, toNs, names, sums } = this;
+    const side = Math.max(0, this.sides.indexOf(of.recording.side));
+    const flame = this.flames[side]!;
     const { trace, parent } = of.recording.linked;
     const { events } = trace;
     const { axis } = of;
@@ -81,7 +93,7 @@ class Area {
       const known = numbers[events.name[row]!]!;
       const name = known < 0 ? names.number(trace, events.name[row]!) : known;
       const kind = kindOf(row);
-      const group = sums.add(name, kind, to - from, info.recording, row);
+      const group = sums.add(name, kind, side, to - from, info.recording, row);
       const outer = info.kind === 'host' ? parent[row]! : none;
       const isInside = outer !== none && groupOf[outer]! > 0;
       if (isInside) {
@@ -95,9 +107,10 @@ class Area {
     return busyNs;
   }
 
-  build(): Pick<AreaReport, 'rows' | 'flame'> {
+  build(): Pick<AreaReport, 'rows' | 'flames'> {
     const nameOf = (name: number) => this.names.text(name);
-    return { rows: this.sums.build(nameOf), flame: this.flame.build(nameOf) };
+    const flames = this.sides.map((side, at) => ({ side, nodes: this.flames[at]!.build(nameOf) }));
+    return { rows: this.sums.build(nameOf), flames };
   }
 
   private notedOf(of: RecordingTimeline): Noted {

@@ -4,7 +4,7 @@ import { category, eventCategories } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
 import { nameOf } from '../read/trace.ts';
 import type { TraceSession } from '../session/traceSession.ts';
-import { cutName } from './cutName.ts';
+import { cutName, longestWholeName } from './cutName.ts';
 import { eventAt } from './eventAt.ts';
 import { eventFlows } from './eventFlows.ts';
 import { hostCause, selfNs, workLaunchedBy } from './eventTimes.ts';
@@ -28,6 +28,7 @@ export function eventDetails(session: TraceSession, event: EventRef): EventDetai
   const call = launch[row]!;
   return {
     ...eventAt(of, row),
+    wholeName: cutName(nameOf(trace, row), longestWholeName),
     category: eventCategories[events.category[row]!]!,
     selfNs: selfNs(linked, row),
     deviceNs: isDevice

@@ -1,4 +1,5 @@
 import type { PathKind } from '../whatif/criticalPath.ts';
+import type { SessionSide } from '../session/sessionRecording.ts';
 import type { IdleCause } from '../analyse/idleGaps.ts';
 
 /** An event of a session: its recording and its row there. */
@@ -87,7 +88,7 @@ export interface BoxTile {
   readonly lane: Uint16Array;
   /** Position in `names`; of a merged box the longest event's. */
   readonly name: Uint32Array;
-  /** Names are cut to 200 characters. */
+  /** Names are cut to 200 characters, the last of which then is an ellipsis. */
   readonly names: readonly string[];
   /** Row of the event; of a merged box the longest one's. */
   readonly row: Uint32Array;
@@ -127,6 +128,8 @@ export interface TimelineFlow {
 
 /** All that is known of one event. */
 export interface EventDetails extends TimelineEvent {
+  /** The name up to 2,000 characters, where others are cut to 200. */
+  readonly wholeName: string;
   readonly category: string;
   /** Without what runs inside it on the same thread; device work has no inside. */
   readonly selfNs: number;
@@ -184,7 +187,10 @@ export interface FoundEvents {
 export interface AreaReport {
   readonly fromNs: number;
   readonly toNs: number;
+  /** Of a comparison each side has its own. */
   readonly rows: readonly {
+    /** `null` where nothing is compared. */
+    readonly side: SessionSide | null;
     readonly name: string;
     readonly kind: BoxKind;
     readonly count: number;
@@ -195,9 +201,9 @@ export interface AreaReport {
     /** The longest one. */
     readonly example: EventRef;
   }[];
-  /** What ran inside what, merged by name: one tree of all chosen tracks. */
-  readonly flame: readonly FlameNode[];
-  /** Share of the stretch during which each chosen track did anything. */
+  /** What ran inside what, merged by name: one tree of all chosen tracks, of a comparison one of each side. */
+  readonly flames: readonly { readonly side: SessionSide | null; readonly nodes: readonly FlameNode[] }[];
+  /** Share of the stretch during which each chosen thread and stream did anything; ranges and spans are no work. */
   readonly busy: readonly { readonly track: number; readonly share: number }[];
 }
 

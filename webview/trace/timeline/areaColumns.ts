@@ -2,6 +2,7 @@ import type { AreaReport } from '../../../src/trace/timeline/timelineTypes.ts';
 import { durationColumn, numberColumn, wordsColumn } from '../table/columnKinds.ts';
 import type { ViewColumn } from '../table/viewColumn.ts';
 import type { timelineStrings } from './strings.ts';
+import { sideTitle } from './trackTitle.ts';
 
 type AreaRow = AreaReport['rows'][number];
 
@@ -10,6 +11,7 @@ export function areaColumns(
   strings: Readonly<typeof timelineStrings>,
   { rows }: AreaReport,
 ): ViewColumn<AreaRow>[] {
+  const areSides = rows.some(({ side }) => side !== null);
   return [
     wordsColumn({
       id: 'name',
@@ -17,6 +19,16 @@ export function areaColumns(
       of: ({ name }) => name,
       track: 'minmax(200px, 3fr)',
     }),
+    ...(areSides
+      ? [
+          wordsColumn<AreaRow>({
+            id: 'side',
+            header: strings.timelineSide,
+            of: ({ side }) => (side === null ? null : sideTitle(side, strings)),
+            track: '72px',
+          }),
+        ]
+      : []),
     numberColumn({ id: 'count', header: strings.timelineCount, of: ({ count }) => count, rows }),
     durationColumn({
       id: 'total',

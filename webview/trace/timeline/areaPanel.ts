@@ -1,5 +1,5 @@
 import { formatDurationNs, formatShare } from '../../../src/core/units.ts';
-import type { AreaReport, EventRef } from '../../../src/trace/timeline/timelineTypes.ts';
+import type { AreaReport, EventRef, FlameNode } from '../../../src/trace/timeline/timelineTypes.ts';
 import { link } from '../../kit/controls.ts';
 import { h } from '../../kit/dom.ts';
 import { fill } from '../../kit/text.ts';
@@ -8,6 +8,8 @@ import type { TabContext } from '../tab.ts';
 import { tableView } from '../table/tableView.ts';
 import { areaColumns } from './areaColumns.ts';
 import type { PanelContent } from './panel.ts';
+import type { timelineStrings } from './strings.ts';
+import { sideTitle } from './trackTitle.ts';
 
 type Form = 'table' | 'flame';
 const keptForm = 'timelineAreaForm';
@@ -79,7 +81,8 @@ export function areaPanel(
       shown = undefined;
       return;
     }
-    const view = form === 'table' ? table() : flameView({ nodes: report.flame, label: title, strings });
+    const view =
+      form === 'table' ? table() : flameView({ nodes: flameNodes(report, strings), label: title, strings });
     body.replaceChildren(view.element);
     shown = view;
   }
@@ -107,4 +110,25 @@ export function areaPanel(
       event.stopPropagation();
     }
   }
+}
+
+/** The boxes of the flame graph; in a comparison each side stands in a box of its own. */
+export function flameNodes(
+  { flames }: Pick<AreaReport, 'flames'>,
+  strings: Readonly<typeof timelineStrings>,
+): readonly FlameNode[] {
+  return flames.flatMap(({ side, nodes }) => {
+    const sum = (of: 'totalNs' | 'count') => nodes.reduce((total, node) => total + node[of], 0);
+    return side === null || nodes.length === 0
+      ? nodes
+      : [
+          {
+            name: sideTitle(side, strings),
+            kind: 'other' as const,
+            totalNs: sum('totalNs'),
+            count: sum('count'),
+            children: nodes,
+          },
+        ];
+  });
 }

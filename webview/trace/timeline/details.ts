@@ -34,7 +34,7 @@ export function eventDetails(options: DetailsOptions): PanelContent {
   const element = h(
     'div',
     { class: 'tl-details' },
-    h('h2', { class: 'tl-details-title' }, nameText(event.name)),
+    h('h2', { class: 'tl-details-title' }, wholeName(event)),
     factList([
       [strings.timelineDuration, formatDurationNs(event.endNs - event.startNs)],
       [strings.timelineStart, timeText(event.startNs)],
@@ -58,6 +58,15 @@ export function eventDetails(options: DetailsOptions): PanelContent {
     eventArguments(options),
   );
   return { element, label: event.name.slice(0, 200) };
+}
+
+/** The name as boxes and links show it; all of it under the pointer. */
+function wholeName({ name, wholeName: whole }: EventDetails): HTMLElement {
+  const element = nameText(name);
+  if (whole !== name) {
+    element.title = plainDirection(whole);
+  }
+  return element;
 }
 
 function flowList({ strings, event, select }: DetailsOptions): HTMLElement | undefined {

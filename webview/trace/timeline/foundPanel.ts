@@ -3,21 +3,27 @@ import type { EventRef, FoundEvents } from '../../../src/trace/timeline/timeline
 import { h, nameText } from '../../kit/dom.ts';
 import { dataTable } from '../../kit/table.ts';
 import { fill } from '../../kit/text.ts';
+import type { TabContext } from '../tab.ts';
 import { timeText } from '../timeText.ts';
 import { eventLink } from './details.ts';
 import type { PanelContent } from './panel.ts';
-import type { timelineStrings } from './strings.ts';
+import { recordingTitle } from './trackTitle.ts';
 
 /** More than anybody reads; the search goes through all of them. */
 const listedRows = 200;
 
 /** What a search found: names with their sums, and the events in order of time. */
 export function foundPanel(
-  strings: Readonly<typeof timelineStrings>,
+  { strings, head }: Pick<TabContext, 'strings' | 'head'>,
   text: string,
   { byName, events }: FoundEvents,
-  select: (event: EventRef) => void,
+  {
+    trackName,
+    select,
+  }: { readonly trackName: (track: number) => string; readonly select: (event: EventRef) => void },
 ): PanelContent {
+  // One recording has few tracks, which the event shows once it is selected.
+  const areSeveral = head.recordings.length > 1;
   const title = fill(strings.timelineFoundTitle, text);
   const element = h(
     'div',
@@ -45,20 +51,35 @@ export function foundPanel(
         caption: strings.timelineFoundEvents,
         columns: [
           { id: 'event', header: strings.timelineName },
+          ...(areSeveral
+            ? [
+                {
+                  id: 'recording',
+                  header: head.isComparison ? strings.timelineSide : strings.timelineRecording,
+                },
+              ]
+            : []),
           { id: 'start', header: strings.timelineStart, numeric: true },
           { id: 'duration', header: strings.timelineDuration, numeric: true },
+          ...(areSeveral ? [{ id: 'track', header: strings.timelineTrack }] : []),
         ],
         rows: events.slice(0, listedRows).map((event) => ({
           cells: [
             { content: eventLink(event, select), text: event.name, value: event.name },
+            ...(areSeveral ? [words(recordingTitle(event.recording, head, strings) ?? '')] : []),
             number(event.startNs, timeText(event.startNs)),
             number(event.endNs - event.startNs, formatDurationNs(event.endNs - event.startNs)),
+            ...(areSeveral ? [words(trackName(event.track))] : []),
           ],
         })),
       }),
     ),
   );
   return { element, label: title };
+}
+
+function words(text: string) {
+  return { content: nameText(text), text, value: text };
 }
 
 function number(value: number, text: string) {

@@ -23,7 +23,11 @@ export function hitText(
     case 'gap': {
       const { gpu, fromNs, toNs, cause } = hit.gap;
       return {
-        title: fill(strings.timelineGapTitle, gpu, formatDurationNs(toNs - fromNs)),
+        title: fill(
+          strings.timelineGapTitle,
+          fill(strings.timelineGpu, gpu),
+          formatDurationNs(toNs - fromNs),
+        ),
         lines: [strings[`timelineCause-${cause}`]],
       };
     }

@@ -1,3 +1,4 @@
+import type { TimelineTrack } from '../../../src/trace/timeline/timelineTypes.ts';
 import { h, replaceChildrenKeepingFocus } from '../../kit/dom.ts';
 import { fill, plainDirection } from '../../kit/text.ts';
 import type { timelineStrings } from './strings.ts';
@@ -11,6 +12,8 @@ export interface NamesOptions {
   readonly pinned: HTMLElement;
   /** More about a group than its name says. */
   readonly groupNote: (group: GroupRow) => string | undefined;
+  /** What a pinned track is called, which does not stand under its group. */
+  readonly pinnedTitle: (track: TimelineTrack) => string;
   readonly onToggleGroup: (group: string) => void;
   readonly onPin: (track: number) => void;
   readonly onThin: (track: number) => void;
@@ -70,9 +73,9 @@ export class Names {
   }
 
   private track(row: TrackRow): HTMLElement {
-    const { strings, onPin, onThin } = this.options;
+    const { strings, pinnedTitle, onPin, onThin } = this.options;
     const { track, isPinned, isThin } = row;
-    const title = plainDirection(trackTitle(track, strings));
+    const title = plainDirection(isPinned ? pinnedTitle(track) : trackTitle(track, strings));
     const element = this.row(row, title, { level: 2 });
     if (track.lanes > 1) {
       element.append(

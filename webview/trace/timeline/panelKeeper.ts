@@ -1,6 +1,7 @@
 import type { TabContext } from '../tab.ts';
 import type { Finder } from './finder.ts';
 import { foundPanel } from './foundPanel.ts';
+import type { Gap } from './gapsOf.ts';
 import type { Navigator } from './navigator.ts';
 import { makePanel, type Panel } from './panel.ts';
 import type { Selection } from './selection.ts';
@@ -14,6 +15,8 @@ export class PanelKeeper {
   private readonly context: TabContext;
   private readonly navigator: Navigator;
   private readonly trackName: (track: number) => string;
+  private readonly trackInRecording: (track: number) => string;
+  private readonly trackOfGap: (gap: Gap) => number | undefined;
   private readonly onShown: (selection: Selection) => void;
   private readonly panel: Panel;
   /** What the panel is, or is about to be, about. */
@@ -24,6 +27,9 @@ export class PanelKeeper {
     navigator: Navigator,
     options: {
       readonly trackName: (track: number) => string;
+      /** A track's name beside that of its recording. */
+      readonly trackInRecording: (track: number) => string;
+      readonly trackOfGap: (gap: Gap) => number | undefined;
       readonly tracksPx: () => number;
       /** The panel is open, and has taken its room from the tracks. */
       readonly onShown: (selection: Selection) => void;
@@ -32,6 +38,8 @@ export class PanelKeeper {
     this.context = context;
     this.navigator = navigator;
     this.trackName = options.trackName;
+    this.trackInRecording = options.trackInRecording;
+    this.trackOfGap = options.trackOfGap;
     this.onShown = options.onShown;
     const heightPx = context.kept(kept);
     this.panel = makePanel({
@@ -56,6 +64,7 @@ export class PanelKeeper {
     this.context.page.perform(async () => {
       const content = await selectionPanel(this.context, selection, {
         trackName: this.trackName,
+        trackOfGap: this.trackOfGap,
         select: (event) => this.navigator.select(event, true),
       });
       if (this.wanted === selection) {
@@ -71,7 +80,10 @@ export class PanelKeeper {
     if (found !== undefined) {
       this.wanted = undefined;
       this.panel.show(
-        foundPanel(this.context.strings, text, found, (event) => this.navigator.select(event, true)),
+        foundPanel(this.context, text, found, {
+          trackName: this.trackInRecording,
+          select: (event) => this.navigator.select(event, true),
+        }),
       );
     }
   }

@@ -1,6 +1,7 @@
 /** What the pointer does on the tracks; places are pixels of the canvas. */
 export interface PointerReactions {
   readonly hover: (xPx: number, yPx: number) => void;
+  /** It is no longer on anything: it left the tracks, or drags. A drag ends with {@link hover}. */
   readonly leave: () => void;
   readonly click: (xPx: number, yPx: number) => void;
   readonly doubleClick: (xPx: number, yPx: number) => void;
@@ -52,7 +53,10 @@ export function listenToPointer(element: HTMLElement, react: PointerReactions): 
       } else if (pressed === undefined) {
         react.hover(...at);
       } else if (pressed.isDrag || Math.hypot(at[0] - pressed.at[0], at[1] - pressed.at[1]) > dragPx) {
-        pressed.isDrag = true;
+        if (!pressed.isDrag) {
+          pressed.isDrag = true;
+          react.leave();
+        }
         if (pressed.isPan) {
           react.pan(pressed.lastX - at[0]);
           pressed.lastX = at[0];
@@ -73,6 +77,9 @@ export function listenToPointer(element: HTMLElement, react: PointerReactions): 
         react.click(...at);
       } else if (at !== undefined && !isPan) {
         react.drag(at, place(event), true);
+      }
+      if (isDrag) {
+        react.hover(...place(event));
       }
     },
     { signal },

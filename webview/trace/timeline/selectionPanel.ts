@@ -6,9 +6,10 @@ import { timeText } from '../timeText.ts';
 import { areaPanel } from './areaPanel.ts';
 import { eventDetails } from './details.ts';
 import { gapDetails } from './gapDetails.ts';
+import type { Gap } from './gapsOf.ts';
 import type { PanelContent } from './panel.ts';
 import type { Selection } from './selection.ts';
-import type { timelineStrings } from './strings.ts';
+import { gpuTitle } from './trackTitle.ts';
 
 /** What stands below the tracks for a selection. Rejects with RefusedError. */
 export async function selectionPanel(
@@ -16,10 +17,11 @@ export async function selectionPanel(
   selection: Exclude<Selection, { kind: 'none' }>,
   options: {
     readonly trackName: (track: number) => string;
+    readonly trackOfGap: (gap: Gap) => number | undefined;
     readonly select: (event: EventRef) => void;
   },
 ): Promise<PanelContent> {
-  const { strings, ask, page } = context;
+  const { strings, ask, page, head } = context;
   const openSource: TabContext['openSource'] = (frame) => context.openSource(frame);
   const { trackName, select } = options;
   switch (selection.kind) {
@@ -35,8 +37,19 @@ export async function selectionPanel(
         perform: (work) => page.perform(work),
       });
     }
-    case 'gap':
-      return gapDetails({ strings, gap: selection.gap, blame: selection.blame, select, openSource });
+    case 'gap': {
+      const { gap, blame } = selection;
+      const track = options.trackOfGap(gap);
+      return gapDetails({
+        strings,
+        gap,
+        gpu: gpuTitle(gap, head, strings),
+        track: track === undefined ? undefined : trackName(track),
+        blame,
+        select,
+        openSource,
+      });
+    }
     case 'area': {
       const { range, tracks } = selection;
       const report = await ask('area', {
@@ -56,7 +69,10 @@ export async function selectionPanel(
 }
 
 /** The selection in a sentence, for those who do not see it. */
-export function selectionText(selection: Selection, strings: Readonly<typeof timelineStrings>): string {
+export function selectionText(
+  selection: Selection,
+  { strings, head }: Pick<TabContext, 'strings' | 'head'>,
+): string {
   switch (selection.kind) {
     case 'event': {
       const { name, category, startNs, endNs } = selection.event;
@@ -69,10 +85,10 @@ export function selectionText(selection: Selection, strings: Readonly<typeof tim
       );
     }
     case 'gap': {
-      const { gpu, fromNs, toNs, cause } = selection.gap;
+      const { fromNs, toNs, cause } = selection.gap;
       return fill(
         strings.timelineGapSelected,
-        gpu,
+        gpuTitle(selection.gap, head, strings),
         formatDurationNs(toNs - fromNs),
         strings[`timelineCause-${cause}`],
       );

@@ -30,7 +30,7 @@ import { type Layer, makeStage, type Stage } from './stage.ts';
 import { SceneSource } from './sceneSource.ts';
 import { firstOfSides, minimapTracksOf, stepsRange } from './stepMarks.ts';
 import { TileStore } from './tileStore.ts';
-import { groupFile, trackGroup, trackTitle } from './trackTitle.ts';
+import { groupFile, loneTrackTitle, trackGroup, trackOfGpuTitle, trackTitle } from './trackTitle.ts';
 import { Tracks } from './tracks.ts';
 import { connectPointer } from './viewInput.ts';
 import { ViewRest } from './viewRest.ts';
@@ -116,6 +116,7 @@ export class TimelineView {
       scrolled: this.stage.names,
       pinned: this.stage.pinnedNames,
       groupNote: ({ first }) => groupFile(first, head),
+      pinnedTitle: (track) => loneTrackTitle(track, head, strings),
       onToggleGroup: (group) => this.tracks.toggleGroup(group),
       onPin: (track) => this.tracks.togglePin(track),
       onThin: (track) => this.tracks.toggleThin(track),
@@ -128,7 +129,7 @@ export class TimelineView {
     this.painter = new Painter(this.stage.canvases);
     this.selector = new Selector(context, (selection) => {
       this.stage.request('overlay');
-      this.stage.live.textContent = selectionText(selection, strings);
+      this.stage.live.textContent = selectionText(selection, context);
       this.panel.showSelection(selection);
     });
     this.finder = new Finder({
@@ -150,6 +151,11 @@ export class TimelineView {
     this.navigator = new Navigator({ context, camera, tracks, selector, finder, marks, stage });
     this.panel = new PanelKeeper(context, this.navigator, {
       trackName: (id) => this.trackName(id),
+      trackInRecording: (id) => {
+        const track = this.tracks.track(id);
+        return track === undefined ? '' : trackOfGpuTitle(track, strings);
+      },
+      trackOfGap: (gap) => overlays.trackOf(gap),
       tracksPx: () => stage.element.offsetHeight,
       onShown: (selection) => {
         if (selection.kind === 'event') {

@@ -9,6 +9,7 @@ import type { SeenText } from './seenText.ts';
 import type { Stage } from './stage.ts';
 import { firstOfSides, stepsRange } from './stepMarks.ts';
 import { rowsBetween } from './trackLayout.ts';
+import { gpuOfSideTitle } from './trackTitle.ts';
 import type { Tracks } from './tracks.ts';
 import type { TimeRange } from './viewport.ts';
 
@@ -91,12 +92,16 @@ export class ViewRest {
   private say(recording: number): void {
     const { camera, context, overlays, stage, seen } = this.parts;
     const { view, bounds, isWhole } = camera;
+    const { head, strings } = context;
     seen.show({
       view,
       bounds,
       isWhole,
       sides: this.sides(recording).map((each) => ({
-        steps: stepsRange(context.head, { recording: each, steps: null }),
+        side: head.isComparison ? head.recordings[each]?.side : undefined,
+        hasGpu: head.recordings[each]?.hasDevice === true,
+        gpuName: (gpu) => gpuOfSideTitle({ recording: each, gpu }, head, strings),
+        steps: stepsRange(head, { recording: each, steps: null }),
         gaps: overlays.firstGaps(each),
       })),
     });
@@ -107,7 +112,7 @@ export class ViewRest {
     minimap.setAttribute('aria-valuenow', String(Math.round((100 * middle) / (bounds.toNs - bounds.fromNs))));
     minimap.setAttribute(
       'aria-valuetext',
-      fill(context.strings.timelineRange, timeText(view.fromNs), timeText(view.toNs)),
+      fill(strings.timelineRange, timeText(view.fromNs), timeText(view.toNs)),
     );
   }
 

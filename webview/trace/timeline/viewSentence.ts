@@ -1,5 +1,6 @@
 import { formatDurationNs, formatShare } from '../../../src/core/units.ts';
 import { joinSentences, type Segment, type Sentence, strong } from '../../../src/core/sentence.ts';
+import { fill } from '../../kit/text.ts';
 import { type Gap, type GpuGaps, idleWithin } from './gapsOf.ts';
 import type { timelineStrings } from './strings.ts';
 import type { TimeRange } from './viewport.ts';
@@ -15,6 +16,12 @@ export interface Seen {
 }
 
 export interface SeenSide {
+  /** Which side of a comparison it is; `undefined` where nothing is compared. */
+  readonly side: 'before' | 'after' | undefined;
+  /** Whether any work of a GPU was recorded. */
+  readonly hasGpu: boolean;
+  /** What a GPU is called, without its side. */
+  readonly gpuName: (gpu: number) => string;
   /** Time of the steps, in which idle time is known. */
   readonly steps: TimeRange | undefined;
   /** Of the GPU that the sentence is about. */
@@ -28,36 +35,60 @@ export function viewSentence({ view, bounds, isWhole, sides }: Seen, strings: Wo
     ? filled(strings.timelineWhole, [strong(whole)])
     : filled(strings.timelinePart, [strong(formatDurationNs(view.toNs - view.fromNs)), { text: whole }]);
   const [first, second] = sides.map((side) => idleShare(view, side)).filter((each) => each !== undefined);
-  return joinSentences(what, first === undefined ? [] : idleWords(first, second, strings), [{ text: '.' }]);
+  return joinSentences(
+    what,
+    first === undefined ? [] : idleWords(first, second, strings),
+    first === undefined || second !== undefined ? [] : lackingWords(sides, strings),
+    [{ text: '.' }],
+  );
 }
 
 interface IdleShare {
-  readonly gpu: number;
+  readonly side: SeenSide['side'];
+  readonly gpu: string;
   readonly share: number;
   /** Whether all that is seen lies within the steps. */
   readonly isAll: boolean;
 }
 
-function idleShare(view: TimeRange, { steps, gaps }: SeenSide): IdleShare | undefined {
+function idleShare(view: TimeRange, { side, steps, gaps, gpuName }: SeenSide): IdleShare | undefined {
   const known = steps === undefined ? undefined : overlap(view, steps);
   return gaps === undefined || known === undefined
     ? undefined
     : {
-        gpu: gaps.gpu,
+        side,
+        gpu: gpuName(gaps.gpu),
         share: idleWithin(gaps, known).idleNs / (known.toNs - known.fromNs),
         isAll: known.fromNs <= view.fromNs && known.toNs >= view.toNs,
       };
 }
 
 function idleWords(first: IdleShare, second: IdleShare | undefined, strings: Words): Sentence {
-  const gpu = { text: String(first.gpu) };
   const share = strong(formatShare(first.share));
   if (second !== undefined) {
-    return filled(strings.timelineIdleBoth, [gpu, share, strong(formatShare(second.share))]);
+    const shareAfter = strong(formatShare(second.share));
+    return first.gpu === second.gpu
+      ? filled(strings.timelineIdleBoth, [{ text: first.gpu }, share, shareAfter])
+      : filled(strings.timelineIdleEach, [{ text: first.gpu }, share, { text: second.gpu }, shareAfter]);
   }
+  const gpu = { text: gpuOfSide(first, strings) };
   return first.share < noticedShare
     ? filled(strings.timelineBusy, [gpu])
     : filled(first.isAll ? strings.timelineIdle : strings.timelineIdleSteps, [gpu, share]);
+}
+
+function gpuOfSide({ side, gpu }: IdleShare, strings: Words): string {
+  return side === undefined
+    ? gpu
+    : fill(side === 'after' ? strings.timelineOfAfter : strings.timelineOfBefore, gpu);
+}
+
+/** Says which side of a comparison has no GPU, and so no idle time. */
+function lackingWords(sides: readonly SeenSide[], strings: Words): Sentence {
+  const lacking = sides.find(({ side, hasGpu }) => side !== undefined && !hasGpu);
+  return lacking === undefined
+    ? []
+    : [{ text: lacking.side === 'after' ? strings.timelineNoGpuAfter : strings.timelineNoGpuBefore }];
 }
 
 const noticedShare = 0.001;

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { formJob } from '../../../../src/trace/job/formJob.ts';
 import { none } from '../../../../src/trace/read/eventColumns.ts';
 import type { FlameNode, TimelineEvent } from '../../../../src/trace/timeline/timelineTypes.ts';
+import { TraceSession } from '../../../../src/trace/session/traceSession.ts';
+import { memberOf } from '../../../support/trace/jobOfRanks.ts';
 import { ask, sessionOfEvents } from '../../../support/trace/madeSession.ts';
 import { makeOverlaps } from '../../../support/trace/makeOverlaps.ts';
 import { Random } from '../../../support/trace/generator/random.ts';
@@ -29,25 +32,30 @@ describe('an area', () => {
       toNs: 80_000,
       rows: [
         {
-          ...{ name: 'outer', kind: 'operator', count: 1, totalNs: 50_000, selfNs: 20_000 },
+          ...{ side: null, name: 'outer', kind: 'operator', count: 1, totalNs: 50_000, selfNs: 20_000 },
           ...{ longestNs: 50_000, example: { recording: 0, row: 0 } },
         },
         {
-          ...{ name: 'inner', kind: 'operator', count: 2, totalNs: 30_000, selfNs: 25_000 },
+          ...{ side: null, name: 'inner', kind: 'operator', count: 2, totalNs: 30_000, selfNs: 25_000 },
           ...{ longestNs: 20_000, example: { recording: 0, row: 2 } },
         },
         {
-          ...{ name: 'call', kind: 'launch', count: 1, totalNs: 5_000, selfNs: 5_000 },
+          ...{ side: null, name: 'call', kind: 'launch', count: 1, totalNs: 5_000, selfNs: 5_000 },
           ...{ longestNs: 5_000, example: { recording: 0, row: 3 } },
         },
       ],
-      flame: [
+      flames: [
         {
-          ...{ name: 'outer', kind: 'operator', totalNs: 50_000, count: 1 },
-          children: [
+          side: null,
+          nodes: [
             {
-              ...{ name: 'inner', kind: 'operator', totalNs: 30_000, count: 2 },
-              children: [{ name: 'call', kind: 'launch', totalNs: 5_000, count: 1, children: [] }],
+              ...{ name: 'outer', kind: 'operator', totalNs: 50_000, count: 1 },
+              children: [
+                {
+                  ...{ name: 'inner', kind: 'operator', totalNs: 30_000, count: 2 },
+                  children: [{ name: 'call', kind: 'launch', totalNs: 5_000, count: 1, children: [] }],
+                },
+              ],
             },
           ],
         },
@@ -96,7 +104,7 @@ describe('an area', () => {
         expect(share * (toNs - fromNs)).toBeCloseTo(coveredNs(stretches), 3);
       }
       checkFlame(
-        report.flame,
+        report.flames[0]!.nodes,
         inside,
         (event) => (isHost(event) ? linked.parent[event.row]! : none),
         lengthOf,
@@ -104,16 +112,33 @@ describe('an area', () => {
     }
   });
 
+  it('is busy with work alone, not with spans and ranges', async () => {
+    const { events } = new SmallTrace().host('cpu_op', 'op', 0, 10);
+    const span = {
+      ...events[0]!,
+      cat: 'Trace',
+      name: 'Spans',
+      pid: 'Spans',
+      tid: 'PyTorch Profiler',
+      dur: 100,
+    };
+    const session = sessionOfEvents([...events, span]);
+    const { tracks } = await ask(session, 'timelineIndex', undefined);
+    expect(tracks.map(({ part }) => part)).toEqual(['thread', 'profiler']);
+    const { busy } = await ask(session, 'area', { fromNs: 0, toNs: 20_000, tracks: null });
+    expect(busy).toEqual([{ track: 0, share: 0.5 }]);
+  });
+
   it('keeps its flame graph as deep as can be drawn', async () => {
     const trace = new SmallTrace();
     for (let depth = 0; depth < 2_000; depth++) {
       trace.host('cpu_op', `level ${depth}`, depth * 0.001, 100 - depth * 0.002);
     }
-    const { flame, rows } = await ask(sessionOfEvents(trace.events), 'area', {
+    const { flames, rows } = await ask(sessionOfEvents(trace.events), 'area', {
       ...{ fromNs: 0, toNs: 100_000, tracks: null },
     });
     let depth = 0;
-    for (let nodes: readonly FlameNode[] = flame; nodes.length > 0; nodes = nodes[0]!.children) {
+    for (let nodes: readonly FlameNode[] = flames[0]!.nodes; nodes.length > 0; nodes = nodes[0]!.children) {
       depth++;
     }
     expect(depth).toBe(256);
@@ -128,11 +153,44 @@ describe('an area', () => {
       [5_000, 5_000],
       [9_000, 1_000],
     ] as const) {
-      const { rows, flame, busy } = await ask(session, 'area', { fromNs, toNs, tracks: null });
-      expect([rows, flame, busy]).toEqual([[], [], [{ track: 0, share: 0 }]]);
+      const { rows, flames, busy } = await ask(session, 'area', { fromNs, toNs, tracks: null });
+      expect([rows, flames, busy]).toEqual([[], [{ side: null, nodes: [] }], [{ track: 0, share: 0 }]]);
     }
   });
 });
+
+describe('an area of a comparison', () => {
+  const jobOf = (ops: number) => {
+    const trace = new SmallTrace().step(1, 0, 100);
+    for (let at = 0; at < ops; at++) {
+      trace.host('cpu_op', 'op', at * 10, 5);
+    }
+    return formJob([memberOf('made.pt.trace.json', trace.events, {})]);
+  };
+
+  it('adds up each side by itself', async () => {
+    const session = new TraceSession([jobOf(2), jobOf(5)]);
+    const { rows, flames } = await ask(session, 'area', { fromNs: -1e6, toNs: 1e6, tracks: null });
+    const ops = rows.filter(({ name }) => name === 'op');
+    expect(ops.map(({ side, count, totalNs, example }) => [side, count, totalNs, example.recording])).toEqual(
+      [
+        ['after', 5, 25_000, 1],
+        ['before', 2, 10_000, 0],
+      ],
+    );
+    expect(flames.map(({ side, nodes }) => [side, countOf(nodes, 'op')])).toEqual([
+      ['before', 2],
+      ['after', 5],
+    ]);
+  });
+});
+
+function countOf(nodes: readonly FlameNode[], name: string): number {
+  return nodes.reduce(
+    (sum, node) => sum + (node.name === name ? node.count : 0) + countOf(node.children, name),
+    0,
+  );
+}
 
 /** Every path of names in the tree has the time and the count of the events that have these names around them. */
 function checkFlame(

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openSession } from '../../../../src/trace/session/openSession.ts';
 import { TraceOpener } from '../../../../src/trace/service/traceOpener.ts';
 import { addCollective, memberOf, rankMetadata } from '../../../support/trace/jobOfRanks.ts';
+import { cutName } from '../../../../src/trace/timeline/cutName.ts';
 import { ask, sessionOfEvents, sessionOfMembers } from '../../../support/trace/madeSession.ts';
 import { type RawEvent, SmallTrace } from '../../../support/trace/smallTrace.ts';
 
@@ -25,7 +26,8 @@ describe('all that is known of an event', () => {
   it('of a kernel: its launch, operator, module and line', async () => {
     const { flows, ...kernel } = await details(5);
     expect(kernel).toEqual({
-      ...{ recording: 0, row: 5, track: 2, lane: 0, name: 'gemm', kind: 'kernel', category: 'kernel' },
+      ...{ recording: 0, row: 5, track: 2, lane: 0, name: 'gemm', wholeName: 'gemm' },
+      ...{ kind: 'kernel', category: 'kernel' },
       ...{ startNs: 150_000, endNs: 190_000, selfNs: 40_000, deviceNs: null, parents: [] },
       ...{ operator: 'aten::addmm', module: 'nn.Module: Linear_0', launchDelayNs: 50_000 },
       source: { text: 'train.py(31): step', file: 'train.py', line: 31 },
@@ -160,5 +162,24 @@ describe('an event read again', () => {
     await expect(ask(session, 'eventArgs', { recording: 0, row: 0 })).rejects.toThrow('another event');
     writeFileSync(path, JSON.stringify([1, 2, 3]));
     await expect(ask(session, 'eventArgs', { recording: 0, row: 0 })).rejects.toThrow('no event at byte');
+  });
+});
+
+describe('a name without end', () => {
+  it('is cut with a sign, and told up to 2,000 characters for the event itself', async () => {
+    const name = 'n'.repeat(1_500);
+    const session = sessionOfEvents([
+      ...new SmallTrace().host('cpu_op', name, 0, 10).host('cpu_op', `${name}${name}`, 20, 10).events,
+    ]);
+    const first = (await ask(session, 'event', { recording: 0, row: 0 }));
+    expect(first.name).toBe(`${'n'.repeat(199)}…`);
+    expect(first.wholeName).toBe(name);
+    const second = (await ask(session, 'event', { recording: 0, row: 1 }));
+    expect(second.wholeName).toBe(`${'n'.repeat(1_999)}…`);
+  });
+
+  it('is not cut through a character', () => {
+    expect(cutName(`${'n'.repeat(198)}😀${'n'.repeat(9)}`)).toBe(`${'n'.repeat(198)}…`);
+    expect(cutName('n'.repeat(200))).toHaveLength(200);
   });
 });

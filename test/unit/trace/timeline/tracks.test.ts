@@ -102,9 +102,9 @@ describe('the list of tracks', () => {
       label('thread_name', 1, 1, long),
     ]);
     const { tracks } = await ask(session, 'timelineIndex', undefined);
-    expect(tracks[0]).toMatchObject({ name: 'x'.repeat(199), group: 'x'.repeat(199) });
+    expect(tracks[0]).toMatchObject({ name: `${'x'.repeat(199)}…`, group: `${'x'.repeat(199)}…` });
     const tile = await ask(session, 'tile', { track: 0, level: 10, index: 0 });
-    expect(tile.form === 'boxes' && tile.names).toEqual(['x'.repeat(199)]);
+    expect(tile.form === 'boxes' && tile.names).toEqual([`${'x'.repeat(199)}…`]);
   });
 
   it('is empty where nothing was recorded', async () => {
@@ -116,7 +116,7 @@ describe('the list of tracks', () => {
       events: [],
     });
     expect(await ask(session, 'area', { fromNs: 0, toNs: 1, tracks: null })).toEqual({
-      ...{ fromNs: 0, toNs: 1, rows: [], flame: [], busy: [] },
+      ...{ fromNs: 0, toNs: 1, rows: [], flames: [{ side: null, nodes: [] }], busy: [] },
     });
     expect((await ask(session, 'gaps', { recording: 0 })).startNs).toHaveLength(0);
     expect((await ask(session, 'criticalPath', { recording: 0 })).startNs).toHaveLength(0);

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { TimelineTrack } from '../../../../src/trace/timeline/timelineTypes.ts';
 import { besideOneAnother } from '../../../../webview/trace/timeline/groupOrder.ts';
 import { timelineStrings } from '../../../../webview/trace/timeline/strings.ts';
-import { trackGroup } from '../../../../webview/trace/timeline/trackTitle.ts';
+import {
+  gpuTitle,
+  loneTrackTitle,
+  recordingTitle,
+  trackGroup,
+} from '../../../../webview/trace/timeline/trackTitle.ts';
 
 function track(recording: number, group: string, options: Partial<TimelineTrack> = {}): TimelineTrack {
   return {
@@ -80,5 +85,35 @@ describe('trackGroup', () => {
   it('keeps the rank, where the side has several', () => {
     const head = ofSides(['before', 'rank 0'], ['before', 'rank 1'], ['after', 'rank 0']);
     expect(trackGroup(track(1, 'rank 1 · GPU 0'), head, timelineStrings)).toBe('Before · rank 1 · GPU 0');
+  });
+});
+
+describe('what does not stand under the head of its group', () => {
+  const pair = ofSides(['before', 'train_slow'], ['after', 'train_fast']);
+  const ranks = ofSides(['before', 'rank 0'], ['before', 'rank 1'], ['after', 'rank 0']);
+  const job = { ...ofSides(['before', 'rank 0'], ['before', 'rank 1']), isComparison: false };
+  const alone = { ...ofSides(['before', 'train']), isComparison: false };
+  const stream = { part: 'stream', name: 'Stream 7', gpu: 0 } as const;
+
+  it('says its side, and its rank where the side has several', () => {
+    expect(recordingTitle(1, pair, timelineStrings)).toBe('After');
+    expect(recordingTitle(1, ranks, timelineStrings)).toBe('Before · rank 1');
+    expect(gpuTitle({ recording: 1, gpu: 0 }, pair, timelineStrings)).toBe('After · GPU 0');
+    expect(loneTrackTitle(track(1, 'any'), pair, timelineStrings)).toBe('After · track');
+    expect(loneTrackTitle(track(1, 'any', stream), ranks, timelineStrings)).toBe(
+      'Before · rank 1 · GPU 0 · Stream 7',
+    );
+  });
+
+  it('says its rank in a job of several', () => {
+    expect(recordingTitle(1, job, timelineStrings)).toBe('rank 1');
+    expect(gpuTitle({ recording: 1, gpu: 3 }, job, timelineStrings)).toBe('rank 1 · GPU 3');
+    expect(loneTrackTitle(track(1, 'any', stream), job, timelineStrings)).toBe('rank 1 · GPU 0 · Stream 7');
+  });
+
+  it('says nothing more where there is but one recording', () => {
+    expect(recordingTitle(0, alone, timelineStrings)).toBeUndefined();
+    expect(gpuTitle({ recording: 0, gpu: 0 }, alone, timelineStrings)).toBe('GPU 0');
+    expect(loneTrackTitle(track(0, 'any', stream), alone, timelineStrings)).toBe('Stream 7');
   });
 });

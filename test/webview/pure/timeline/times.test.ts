@@ -6,7 +6,7 @@ import { gapAt, gapsByGpu, idleWithin } from '../../../../webview/trace/timeline
 import { rulerTicks } from '../../../../webview/trace/timeline/rulerTicks.ts';
 import { firstAfter, nearestStretch } from '../../../../webview/trace/timeline/sortedTimes.ts';
 import { timelineStrings } from '../../../../webview/trace/timeline/strings.ts';
-import { type Seen, viewSentence } from '../../../../webview/trace/timeline/viewSentence.ts';
+import { type Seen, type SeenSide, viewSentence } from '../../../../webview/trace/timeline/viewSentence.ts';
 
 const numbers = (...values: number[]) => Float64Array.from(values);
 
@@ -79,31 +79,59 @@ describe('gaps', () => {
     expect(idleWithin(list[0]!, { fromNs: 20, toNs: 50 })).toEqual({ idleNs: 0, longest: undefined });
   });
 
+  const all = { fromNs: 0, toNs: 100 };
+  const seenSide = (of: Partial<SeenSide>): SeenSide => ({
+    side: undefined,
+    hasGpu: true,
+    gpuName: (gpu) => `GPU ${gpu}`,
+    steps: all,
+    gaps: list[0],
+    ...of,
+  });
+  const text = (change: Partial<Seen> = {}) =>
+    plainText(
+      viewSentence(
+        { view: all, bounds: all, isWhole: true, sides: [seenSide({})], ...change },
+        timelineStrings,
+      ),
+    );
+
   it('are told in a sentence', () => {
-    const all = { fromNs: 0, toNs: 100 };
-    const text = (change: Partial<Seen> = {}) =>
-      plainText(
-        viewSentence(
-          { view: all, bounds: all, isWhole: true, sides: [{ steps: all, gaps: list[0] }], ...change },
-          timelineStrings,
-        ),
-      );
     expect(text()).toBe('All of 100 ns is shown; GPU 0 has nothing to do in 50 % of it.');
     expect(text({ view: { fromNs: 25, toNs: 45 }, isWhole: false })).toBe(
       '20 ns of 100 ns is shown; GPU 0 always has work.',
     );
-    expect(text({ sides: [{ steps: { fromNs: 10, toNs: 20 }, gaps: list[0] }] })).toBe(
+    expect(text({ sides: [seenSide({ steps: { fromNs: 10, toNs: 20 } })] })).toBe(
       'All of 100 ns is shown; GPU 0 has nothing to do in 100 % of the steps in it.',
     );
-    expect(
-      text({
-        sides: [
-          { steps: all, gaps: list[0] },
-          { steps: all, gaps: list[1] },
-        ],
-      }),
-    ).toBe('All of 100 ns is shown; GPU 0 has nothing to do in 50 % of the steps before, in 30 % after.');
-    expect(text({ sides: [{ steps: all, gaps: undefined }] })).toBe('All of 100 ns is shown.');
+    expect(text({ sides: [seenSide({ gaps: undefined })] })).toBe('All of 100 ns is shown.');
+  });
+
+  it('are told of each side of a comparison, with the GPU that the side has', () => {
+    const before = seenSide({ side: 'before' });
+    const after = seenSide({ side: 'after', gaps: { ...list[1]!, gpu: 0 } });
+    expect(text({ sides: [before, after] })).toBe(
+      'All of 100 ns is shown; GPU 0 has nothing to do in 50 % of the steps before, in 30 % after.',
+    );
+    expect(text({ sides: [before, { ...after, gaps: list[1] }] })).toBe(
+      'All of 100 ns is shown; GPU 0 has nothing to do in 50 % of the steps before, GPU 1 in 30 % after.',
+    );
+    expect(text({ sides: [{ ...before, hasGpu: false, gaps: undefined }, after] })).toBe(
+      'All of 100 ns is shown; after, GPU 0 has nothing to do in 30 % of it; no GPU was recorded before.',
+    );
+  });
+
+  it('are told of the one side in sight', () => {
+    const [before, after] = [
+      seenSide({ side: 'before' }),
+      seenSide({ side: 'after', steps: { fromNs: 500, toNs: 600 } }),
+    ];
+    expect(text({ sides: [before, after] })).toBe(
+      'All of 100 ns is shown; before, GPU 0 has nothing to do in 50 % of it.',
+    );
+    expect(text({ sides: [before, after], view: { fromNs: 25, toNs: 45 }, isWhole: false })).toBe(
+      '20 ns of 100 ns is shown; before, GPU 0 always has work.',
+    );
   });
 });
 
