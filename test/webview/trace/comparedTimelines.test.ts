@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { accessibilityProblems, fitsItsPane, screenshot, usePages } from '../support/pages.ts';
+import { accessibilityProblems, fitsItsPane, screenshot, switchTheme, usePages } from '../support/pages.ts';
 import { fixture, openTracePage } from './traceHost.ts';
 
 const pages = usePages();
@@ -24,6 +24,24 @@ async function openTimeline(
 
 function pinnedTitles(page: Page): Promise<string[]> {
   return page.locator('.tl-pinned .tl-title').allTextContents();
+}
+
+/** All that is written on the ruler when it is drawn again. */
+async function drawnOnRuler(page: Page): Promise<string[]> {
+  await page.evaluate(() => {
+    const drawn: string[] = [];
+    Object.assign(window, { drawn });
+    const ruler = document.querySelector<HTMLCanvasElement>('.tl-axis > canvas')!.getContext('2d')!;
+    const fillText = ruler.fillText.bind(ruler);
+    ruler.fillText = (text, x, y) => {
+      drawn.push(text);
+      fillText(text, x, y);
+    };
+  });
+  await switchTheme(page, 'light');
+  const drawn = () => page.evaluate(() => (window as unknown as { drawn: string[] }).drawn);
+  await expect.poll(async () => (await drawn()).length).toBeGreaterThan(0);
+  return drawn();
 }
 
 it('says of a wait which side it is on', async () => {
@@ -134,5 +152,33 @@ it('adds up a stretch side by side, as a table and as a flame graph', async () =
   await screenshot(page, 'trace-compared-area-flame');
   expect(await accessibilityProblems(page)).toEqual([]);
   expect(problems).toEqual([]);
+  await close();
+});
+
+it('tells steps apart where they have little room', async () => {
+  const { page, close } = await openTimeline(pair, { widthPx: 360 });
+  const drawn = await drawnOnRuler(page);
+  await screenshot(page, 'trace-compared-360');
+  const steps = drawn.filter((text) => text.includes('#'));
+  expect(steps).toContainEqual(expect.stringMatching(/#4$/u));
+  expect(steps).toContainEqual(expect.stringMatching(/#5$/u));
+  expect(drawn.filter((text) => /^(Bef|Aft).*…$/u.test(text))).toEqual([]);
+  await close();
+});
+
+it('counts times on from a coarser one far from 0', async () => {
+  const { page, close } = await openTimeline(pair, {
+    place: {
+      view: { fromNs: 12_468_700, toNs: 12_471_000 },
+      kept: { timelineMarks: [{ fromNs: 12_469_000, toNs: 12_470_000 }] },
+    },
+  });
+  const drawn = await drawnOnRuler(page);
+  await screenshot(page, 'trace-compared-deep');
+  expect(drawn).toEqual(expect.arrayContaining(['12.469 ms', '12.470 ms', '+500 ns', '1 µs']));
+  // The mark's length stands where the second “+500 ns” would.
+  expect(drawn.filter((text) => text === '+500 ns')).toHaveLength(
+    drawn.filter((text) => text === '1 µs').length,
+  );
   await close();
 });

@@ -1,5 +1,6 @@
 import { formatDurationNs } from '../../../src/core/units.ts';
 import type { Mark } from './paintOverlay.ts';
+import { rulerLabels } from './rulerLabels.ts';
 import { rulerTicks } from './rulerTicks.ts';
 import type { SceneLook, StepMark } from './scene.ts';
 import { type TimeRange, type Viewport, xOf } from './viewport.ts';
@@ -30,12 +31,16 @@ export function paintRuler(
   ctx.fillRect(0, 0, view.widthPx, heightPx);
   ctx.font = box.font;
   ctx.textBaseline = 'middle';
-  for (const { ns, label } of rulerTicks(view)) {
-    const x = Math.round(xOf(view, ns));
-    ctx.fillStyle = box.hairline;
-    ctx.fillRect(x, 4, 1, heightPx);
-    ctx.fillStyle = box.quiet;
-    ctx.fillText(label, x + 4, 10);
+  const times = rulerTicks(view);
+  ctx.fillStyle = box.hairline;
+  for (const { ns } of times.ticks) {
+    ctx.fillRect(Math.round(xOf(view, ns)), 4, 1, heightPx);
+  }
+  const lengths = marks.map((mark) => markLabel(look, view, mark)).filter((label) => label !== undefined);
+  const taken = lengths.map(({ leftPx, widthPx }) => [leftPx, leftPx + widthPx] as const);
+  ctx.fillStyle = box.quiet;
+  for (const { xPx, text } of rulerLabels(times, view, (each) => look.labels.widthOf(each), taken)) {
+    ctx.fillText(text, xPx, 10);
   }
   stepLines.forEach((steps, line) =>
     paintSteps(ctx, look, view, steps, chosen, stepTopPx + line * stepLinePx),
@@ -54,7 +59,7 @@ function paintSteps(
   topPx: number,
 ): void {
   let lastX = -Infinity;
-  for (const { name, fromNs, toNs } of steps) {
+  for (const { name, shorter, fromNs, toNs } of steps) {
     const left = Math.round(Math.max(-1, xOf(view, fromNs)));
     const right = Math.round(Math.min(view.widthPx + 1, xOf(view, toNs)));
     if (right <= 0 || left >= view.widthPx || right - left < 2 || left < lastX) {
@@ -66,7 +71,9 @@ function paintSteps(
     ctx.fillRect(left, topPx, Math.max(1, right - left - 1), stepHeightPx);
     ctx.fillStyle = isChosen ? box.quiet : box.hairline;
     ctx.fillRect(left, topPx, 1, stepHeightPx);
-    const text = labels.fit(name, right - left - 10);
+    const roomPx = right - Math.max(left, 0) - 10;
+    const whole = [name, ...shorter].find((each) => labels.widthOf(each) <= roomPx);
+    const text = labels.fit(whole ?? shorter.at(-1) ?? name, roomPx);
     if (text !== '') {
       ctx.fillStyle = isChosen ? box.foreground : box.quiet;
       ctx.fillText(text, Math.max(left, 0) + 5, topPx + stepHeightPx / 2 + 0.5);
@@ -81,20 +88,35 @@ function paintMark(
   mark: Mark,
   heightPx: number,
 ): void {
-  const left = xOf(view, mark.fromNs);
-  const right = xOf(view, mark.toNs);
-  if (right < 0 || left > view.widthPx) {
+  const label = markLabel(look, view, mark);
+  if (label === undefined) {
     return;
   }
+  const left = xOf(view, mark.fromNs);
+  const right = xOf(view, mark.toNs);
   ctx.fillStyle = mark.isPermanent ? look.match : look.accent;
   ctx.fillRect(left, heightPx - 3, Math.max(1, right - left), 2);
-  const text = formatDurationNs(mark.toNs - mark.fromNs);
-  const widthPx = look.labels.widthOf(text) + 8;
-  const middle = Math.min(view.widthPx - widthPx / 2, Math.max(widthPx / 2, (left + right) / 2));
   ctx.fillStyle = look.box.background;
-  ctx.fillRect(middle - widthPx / 2, 2, widthPx, 16);
+  ctx.fillRect(label.leftPx, 2, label.widthPx, 16);
   ctx.fillStyle = look.box.foreground;
-  ctx.fillText(text, middle - widthPx / 2 + 4, 10);
+  ctx.fillText(label.text, label.leftPx + 4, 10);
+}
+
+/** How long a mark is, and where that is written; nothing where the mark is out of sight. */
+function markLabel(
+  { labels }: SceneLook,
+  view: Viewport,
+  { fromNs, toNs }: Mark,
+): { readonly text: string; readonly leftPx: number; readonly widthPx: number } | undefined {
+  const left = xOf(view, fromNs);
+  const right = xOf(view, toNs);
+  if (right < 0 || left > view.widthPx) {
+    return undefined;
+  }
+  const text = formatDurationNs(toNs - fromNs);
+  const widthPx = labels.widthOf(text) + 8;
+  const middle = Math.min(view.widthPx - widthPx / 2, Math.max(widthPx / 2, (left + right) / 2));
+  return { text, leftPx: middle - widthPx / 2, widthPx };
 }
 
 /** The step under a point of the ruler, if any. */

@@ -155,7 +155,7 @@ function drawLines(ctx: CanvasRenderingContext2D, { look, view, heightPx, steps 
   ctx.fillStyle = look.box.hairline;
   // Hairlines of high contrast are not thin for the eye.
   ctx.globalAlpha = look.box.outline === undefined ? 1 : 0.3;
-  for (const { ns } of rulerTicks(view)) {
+  for (const { ns } of rulerTicks(view).ticks) {
     ctx.fillRect(Math.round(xOf(view, ns)), 0, 1, heightPx);
   }
   ctx.fillStyle = look.box.quiet;

@@ -23,6 +23,8 @@ export interface SceneLook {
 
 export interface StepMark extends TimeRange {
   readonly name: string;
+  /** What is written where the name has no room, the longest first. */
+  readonly shorter: readonly string[];
   readonly recording: number;
 }
 

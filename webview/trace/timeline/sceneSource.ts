@@ -79,7 +79,7 @@ export class SceneSource {
   /** The steps of each line of the ruler. */
   stepLines(): StepMark[][] {
     const { head, strings } = this.parts.context;
-    return stepLines(head, this.recording(), (name, side) => onSide(name, side, strings));
+    return stepLines(head, this.recording(), (name, side, isShort) => onSide(name, side, strings, isShort));
   }
 
   private recording(): number {

@@ -8,6 +8,7 @@ import type { TimeRange } from './viewport.ts';
 export function stepMarks({ recordings }: Pick<SessionHead, 'recordings'>, recording: number): StepMark[] {
   return (recordings[recording]?.steps ?? []).map(({ name, startNs, endNs }) => ({
     name,
+    shorter: shorterSteps(name),
     recording,
     fromNs: startNs,
     toNs: endNs,
@@ -18,7 +19,7 @@ export function stepMarks({ recordings }: Pick<SessionHead, 'recordings'>, recor
 export function stepLines(
   head: Pick<SessionHead, 'recordings' | 'isComparison'>,
   recording: number,
-  nameOnSide: (name: string, side: 'before' | 'after') => string,
+  nameOnSide: (name: string, side: 'before' | 'after', isShort: boolean) => string,
 ): StepMark[][] {
   if (!head.isComparison) {
     return [stepMarks(head, recording)];
@@ -28,9 +29,20 @@ export function stepLines(
     const side = head.recordings[first]?.side ?? 'before';
     return stepMarks(head, side === at ? recording : first).map((mark) => ({
       ...mark,
-      name: nameOnSide(mark.name, side),
+      name: nameOnSide(mark.name, side, false),
+      // The step tells more than the side, which the line tells too.
+      shorter: [
+        ...[mark.name, ...mark.shorter].map((name) => nameOnSide(name, side, true)),
+        ...mark.shorter.slice(-1),
+      ],
     }));
   });
+}
+
+/** `ProfilerStep#12` as `#12`; other names have no shorter ones. */
+function shorterSteps(name: string): string[] {
+  const number = /#\d+$/.exec(name)?.[0];
+  return number === undefined || number === name ? [] : [number];
 }
 
 /** The time of the chosen steps, or of all when none are chosen; `undefined` where there are no steps. */

@@ -66,6 +66,8 @@ export const timelineStrings = {
   timelineWaits: '{0} · waits',
   timelineBefore: 'Before · {0}',
   timelineAfter: 'After · {0}',
+  timelineBeforeShort: 'B · {0}',
+  timelineAfterShort: 'A · {0}',
   timelineGpu: 'GPU {0}',
   timelineSide: 'Side',
   timelineSideBefore: 'Before',

@@ -117,6 +117,14 @@ export function groupFile(
 }
 
 /** Says of something in a comparison from which side it is. */
-export function onSide(text: string, side: 'before' | 'after' | undefined, strings: Words): string {
-  return fill(side === 'after' ? strings.timelineAfter : strings.timelineBefore, text);
+export function onSide(
+  text: string,
+  side: 'before' | 'after' | undefined,
+  strings: Words,
+  isShort = false,
+): string {
+  const [before, after] = isShort
+    ? [strings.timelineBeforeShort, strings.timelineAfterShort]
+    : [strings.timelineBefore, strings.timelineAfter];
+  return fill(side === 'after' ? after : before, text);
 }

@@ -171,10 +171,10 @@ describe('a name without end', () => {
     const session = sessionOfEvents([
       ...new SmallTrace().host('cpu_op', name, 0, 10).host('cpu_op', `${name}${name}`, 20, 10).events,
     ]);
-    const first = (await ask(session, 'event', { recording: 0, row: 0 }));
+    const first = await ask(session, 'event', { recording: 0, row: 0 });
     expect(first.name).toBe(`${'n'.repeat(199)}…`);
     expect(first.wholeName).toBe(name);
-    const second = (await ask(session, 'event', { recording: 0, row: 1 }));
+    const second = await ask(session, 'event', { recording: 0, row: 1 });
     expect(second.wholeName).toBe(`${'n'.repeat(1_999)}…`);
   });
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineTrack } from '../../../../src/trace/timeline/timelineTypes.ts';
 import { besideOneAnother } from '../../../../webview/trace/timeline/groupOrder.ts';
+import { stepLines } from '../../../../webview/trace/timeline/stepMarks.ts';
 import { timelineStrings } from '../../../../webview/trace/timeline/strings.ts';
 import {
   gpuTitle,
   loneTrackTitle,
+  onSide,
   recordingTitle,
   trackGroup,
 } from '../../../../webview/trace/timeline/trackTitle.ts';
@@ -116,4 +118,18 @@ describe('what does not stand under the head of its group', () => {
     expect(gpuTitle({ recording: 0, gpu: 0 }, alone, timelineStrings)).toBe('GPU 0');
     expect(loneTrackTitle(track(0, 'any', stream), alone, timelineStrings)).toBe('Stream 7');
   });
+});
+
+it('steps without room give up their side before their number', () => {
+  const head = ofSides(['before', 'slow'], ['after', 'fast']);
+  const steps = ['ProfilerStep#12', 'warm-up'].map((name) => ({ name, startNs: 0, endNs: 1 }));
+  const lines = stepLines(
+    { ...head, recordings: head.recordings.map((each) => ({ ...each, steps })) },
+    0,
+    (name, side, isShort) => onSide(name, side, timelineStrings, isShort),
+  );
+  expect(lines[1]?.map(({ name, shorter }) => [name, ...shorter])).toEqual([
+    ['After · ProfilerStep#12', 'A · ProfilerStep#12', 'A · #12', '#12'],
+    ['After · warm-up', 'A · warm-up'],
+  ]);
 });

@@ -3,6 +3,7 @@ import { idleCauses } from '../../../../src/trace/analyse/idleGaps.ts';
 import { plainText } from '../../../../src/core/sentence.ts';
 import { counterAt } from '../../../../webview/trace/timeline/drawCounter.ts';
 import { gapAt, gapsByGpu, idleWithin } from '../../../../webview/trace/timeline/gapsOf.ts';
+import { rulerLabels } from '../../../../webview/trace/timeline/rulerLabels.ts';
 import { rulerTicks } from '../../../../webview/trace/timeline/rulerTicks.ts';
 import { firstAfter, nearestStretch } from '../../../../webview/trace/timeline/sortedTimes.ts';
 import { timelineStrings } from '../../../../webview/trace/timeline/strings.ts';
@@ -34,18 +35,59 @@ describe('sorted times', () => {
 describe('the ruler', () => {
   it('has ticks at 1, 2 and 5 times a power of ten, in one unit', () => {
     const ticks = (fromNs: number, toNs: number) =>
-      rulerTicks({ fromNs, toNs, widthPx: 500 }).map(({ label }) => label);
+      rulerTicks({ fromNs, toNs, widthPx: 500 }).ticks.map(({ label }) => label);
     expect(ticks(0, 10e6)).toEqual(['0 ms', '2 ms', '4 ms', '6 ms', '8 ms', '10 ms']);
     expect(ticks(-3e9, 3e9)).toEqual(['−2 s', '0 s', '2 s']);
-    expect(ticks(1_234_500, 1_235_000)).toEqual([
-      '1,234,500 ns',
-      '1,234,600 ns',
-      '1,234,700 ns',
-      '1,234,800 ns',
-      '1,234,900 ns',
-      '1,235,000 ns',
-    ]);
     expect(ticks(0, 2_500_000)).toEqual(['0 µs', '500 µs', '1,000 µs', '1,500 µs', '2,000 µs', '2,500 µs']);
+  });
+});
+
+describe('the ruler far from 0', () => {
+  const seen = (fromNs: number, toNs: number) => {
+    const { ticks, edge } = rulerTicks({ fromNs, toNs, widthPx: 500 });
+    return [edge, ...ticks.map(({ label }) => label)];
+  };
+
+  it('counts on from a tick of the next coarser unit', () => {
+    expect(seen(1_234_500, 1_235_200)).toEqual([
+      ...['1.234 ms', '+600 ns', '+800 ns', '1.235 ms', '+200 ns'],
+    ]);
+    expect(seen(1_234_000, 1_234_400)).toEqual([
+      ...[undefined, '1.234 ms', '+100 ns', '+200 ns', '+300 ns', '+400 ns'],
+    ]);
+    expect(seen(40_900_000, 42_300_000)).toEqual([undefined, '41 ms', '+500 µs', '42 ms']);
+  });
+
+  it('counts on before 0 too, and far into long recordings', () => {
+    expect(seen(-12_468_700, -12_467_900)).toEqual([
+      '−12.469 ms',
+      '+400 ns',
+      '+600 ns',
+      '+800 ns',
+      '−12.468 ms',
+    ]);
+    expect(seen(12_468_501_200, 12_468_501_204)).toEqual([
+      ...['12.468501 s', '+200 ns', '+201 ns', '+202 ns', '+203 ns', '+204 ns'],
+    ]);
+    expect(seen(90_000e9, 90_010e9).at(-1)).toBe('90,010 s');
+  });
+});
+
+describe('labels of the ruler', () => {
+  const view = { fromNs: 0, toNs: 500, widthPx: 500 };
+  const ticks = [0, 100, 200, 480].map((ns) => ({ ns, label: `${ns} ns` }));
+  const labels = (...options: readonly [edge: string | undefined, taken?: readonly [number, number][]]) =>
+    rulerLabels({ ticks, edge: options[0] }, view, (text) => 8 * text.length, options[1] ?? []).map(
+      ({ text }) => text,
+    );
+
+  it('are left out where they do not fit whole', () => {
+    expect(labels(undefined)).toEqual(['0 ns', '100 ns', '200 ns']);
+  });
+
+  it('keep clear of the one at the edge and of what else is written', () => {
+    expect(labels('12.468 ms')).toEqual(['12.468 ms', '100 ns', '200 ns']);
+    expect(labels(undefined, [[140, 190]])).toEqual(['0 ns', '200 ns']);
   });
 });
 
