@@ -3,6 +3,7 @@ import { category } from '../read/eventCategory.ts';
 import { none } from '../read/eventColumns.ts';
 import type { Trace } from '../read/trace.ts';
 import type { LinkedTrace } from '../link/linkedTrace.ts';
+import { isRankOfSeveral } from '../whatif/isRankOfSeveral.ts';
 import type { TraceAnalysis } from './traceAnalysis.ts';
 import { endsBeforeDeviceWork, lostPart, noDeviceWorkWritten, traceDamage } from './traceDamage.ts';
 
@@ -162,7 +163,7 @@ function doubts(analysis: TraceAnalysis): HealthRecord[] {
   if (timing !== undefined && timing.expectedNs < 0.75 * timing.recordedNs) {
     records.push({
       code: 'profiler-overhead',
-      message: `Steps of ${formatDurationNs(timing.recordedNs)} were recorded; without the profiler they would take about ${formatDurationNs(timing.expectedNs)}, by estimate.`,
+      message: `Steps of ${formatDurationNs(timing.recordedNs)} were recorded; without the profiler they would take about ${formatDurationNs(timing.expectedNs)}, by estimate${isRankOfSeveral(trace) ? ', where other ranks do not hold them up' : ''}.`,
       option: 'Leave out with_stack, profile_memory and record_shapes when only times matter.',
     });
   }

@@ -1,4 +1,5 @@
 import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
+import { isRankOfSeveral } from '../whatif/isRankOfSeveral.ts';
 import type { StepTiming } from '../whatif/stepTiming.ts';
 import { batchSize } from './batchSize.ts';
 import { comparedSteps, type ComparedSteps } from './comparedSteps.ts';
@@ -15,8 +16,7 @@ export interface TraceProfile {
   /** The parts as they would be without the profiler, by estimate; as recorded where nothing can be estimated. */
   readonly partsWithoutProfiler: StepParts;
   /**
-   * Why nothing is estimated: the trace is of a rank of several, whose communication lasts as long as the slowest of them
-   * was slowed by the profiler, which this trace does not tell; or no device worked in it.
+   * Why nothing is estimated: the trace is of a rank of several, see {@link isRankOfSeveral}, or no device worked in it.
    */
   readonly noEstimate: 'ranks' | 'device' | undefined;
   readonly calls: StepCalls;
@@ -32,12 +32,7 @@ export function profileTrace(analysis: TraceAnalysis): TraceProfile {
   const { linked, trace } = analysis;
   const compared = comparedSteps(analysis.steps);
   const parts = partsOfStep(analysis, compared);
-  const noEstimate =
-    (trace.metadata.distributed?.world_size ?? 1) > 1
-      ? 'ranks'
-      : analysis.timing === undefined
-        ? 'device'
-        : undefined;
+  const noEstimate = isRankOfSeveral(trace) ? 'ranks' : analysis.timing === undefined ? 'device' : undefined;
   return {
     path: trace.path,
     compared,

@@ -4,6 +4,7 @@ import type { GpuUse } from '../analyse/gpus.ts';
 import type { OperatorStats } from '../analyse/operators/operatorStats.ts';
 import type { TraceAnalysis } from '../analyse/traceAnalysis.ts';
 import type { Finding } from '../findings/finding.ts';
+import { isRankOfSeveral } from '../whatif/isRankOfSeveral.ts';
 
 /** {@link summaryAnswer} without emphasis. */
 export function summarySentence(...parts: Parameters<typeof summaryAnswer>): string {
@@ -15,7 +16,13 @@ export function summarySentence(...parts: Parameters<typeof summaryAnswer>): str
  * @param topOperator by the host's own time, for recordings without a GPU.
  */
 export function summaryAnswer(
-  { steps, wallNs, breakdown, timing }: Pick<TraceAnalysis, 'steps' | 'wallNs' | 'breakdown' | 'timing'>,
+  {
+    steps,
+    wallNs,
+    breakdown,
+    timing,
+    trace,
+  }: Pick<TraceAnalysis, 'steps' | 'wallNs' | 'breakdown' | 'timing' | 'trace'>,
   gpus: readonly GpuUse[],
   findings: readonly Finding[],
   topOperator: OperatorStats | undefined,
@@ -45,7 +52,7 @@ export function summaryAnswer(
     );
   }
   const estimate =
-    timing !== undefined && timing.expectedNs < 0.9 * timing.recordedNs
+    timing !== undefined && !isRankOfSeveral(trace) && timing.expectedNs < 0.9 * timing.recordedNs
       ? ` (about ${formatDurationNs(timing.expectedNs)} without the profiler)`
       : '';
   const many = gpus.length > 1 ? `the ${gpus.length} GPUs compute` : 'the GPU computes';

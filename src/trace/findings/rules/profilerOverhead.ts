@@ -1,5 +1,6 @@
 import type { TraceAnalysis } from '../../analyse/traceAnalysis.ts';
 import { formatDurationNs, formatShare } from '../../../core/units.ts';
+import { isRankOfSeveral } from '../../whatif/isRankOfSeveral.ts';
 import { evidence } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
 
@@ -34,7 +35,7 @@ export function profilerOverheadFinding({
     evidence: [
       evidence(
         linked,
-        `A recorded step takes ${formatDurationNs(wallNs / steps.length)}; without the profiler it would take about ${formatDurationNs(timing.expectedNs)}, by estimate, ${formatShare(addedNs / timing.recordedNs)} less. All stakes here are without it.`,
+        `A recorded step takes ${formatDurationNs(wallNs / steps.length)}; without the profiler it would take about ${formatDurationNs(timing.expectedNs)}, by estimate, ${formatShare(addedNs / timing.recordedNs)} less${isRankOfSeveral(trace) ? ' where other ranks do not hold it up' : ''}. All stakes here are without it.`,
       ),
     ],
     advice:

@@ -9,6 +9,7 @@ import { gpuJson, type GpuJson, noticesOf } from '../../report/reportJson.ts';
 import { summaryAnswer } from '../../report/summarySentence.ts';
 import { findingsOf, gpusOf, topOperator } from '../../summarise.ts';
 import { type Scope, scopeSchema } from '../scope.ts';
+import { isRankOfSeveral } from '../../whatif/isRankOfSeveral.ts';
 import { defineQuery } from '../sessionQuery.ts';
 import type { TraceSession } from '../traceSession.ts';
 import { lateGaps } from './lateGaps.ts';
@@ -32,7 +33,7 @@ export interface OverviewAnswer {
   readonly chosenSteps: number;
   readonly meanNs: number;
   readonly meanPartsNs: Breakdown;
-  /** Means over the whole recording, as recorded and without the profiler by estimate; `null` without device work. */
+  /** Means over the whole recording, as recorded and without the profiler by estimate; `null` without device work, and for a rank of several. */
   readonly timing: { readonly recordedNs: number; readonly expectedNs: number } | null;
   readonly launches: LaunchStats;
   readonly gpus: readonly GpuJson[];
@@ -81,7 +82,10 @@ function overviewOf(session: TraceSession, scope: Scope): OverviewAnswer {
       (typeof breakdownParts)[number],
       number
     >,
-    timing: timing === undefined ? null : { recordedNs: timing.recordedNs, expectedNs: timing.expectedNs },
+    timing:
+      timing === undefined || isRankOfSeveral(analysis.trace)
+        ? null
+        : { recordedNs: timing.recordedNs, expectedNs: timing.expectedNs },
     launches,
     gpus: gpus.map(gpuJson),
     memory: peakMemory(analysis),
