@@ -141,6 +141,33 @@ it('says under the answer that a trace has no steps', async () => {
   await close();
 });
 
+it('has one unit and as many decimals in both columns of a pair', async () => {
+  // Three kernels in two steps are one and a half calls a step, beside whole ones.
+  const kernels = (...lengthsUs: readonly number[]) => {
+    const made = new SmallTrace().step(1, 0, 10_000).step(2, 10_000, 10_000);
+    lengthsUs.forEach((dur, index) => {
+      const at = (index % 2) * 10_000 + index * 1_000;
+      made.kernel('k', { launchedAt: at + 10, at: at + 20, dur });
+    });
+    return made;
+  };
+  const { page, problems, close } = await openTracePage(pages, {
+    paths: [await made.write('whole.pt.trace.json', kernels(400, 400))],
+    comparedPaths: [await made.write('half.pt.trace.json', kernels(1.5, 1.5, 0.5))],
+  });
+  await page.locator('.compare .virtual-body .virtual-row').first().waitFor();
+  const texts = await page
+    .locator('.compare .virtual-body .virtual-row')
+    .first()
+    .locator('> *')
+    .allTextContents();
+  expect(texts.slice(2, 6)).toEqual(['1.00', '1.50', '400.0', '1.8']);
+  const units = await page.locator('.compare .virtual-head .unit').allTextContents();
+  expect(units.map((unit) => unit.trim())).toEqual(['µs', 'µs', 'µs']);
+  expect(problems).toEqual([]);
+  await close();
+});
+
 it('shows thousands of steps in a pane, with the ways to the timeline by keyboard', async () => {
   const paths = [await made.write('many.pt.trace.json', manySteps(3_000))];
   const comparedPaths = [await made.write('others.pt.trace.json', manySteps(2_999))];
