@@ -1,3 +1,4 @@
+import type { SessionSide } from '../session/sessionRecording.ts';
 import type { TraceSession } from '../session/traceSession.ts';
 import { cutName } from './cutName.ts';
 import { eventAt } from './eventAt.ts';
@@ -7,6 +8,12 @@ import type { FoundEvents } from './timelineTypes.ts';
 
 /** More names than anybody reads are not listed. */
 const mostNames = 1_000;
+
+interface NameSum {
+  count: number;
+  totalNs: number;
+}
+type NameSums = Map<string, NameSum>;
 
 interface Candidate {
   readonly of: RecordingTimeline;
@@ -20,13 +27,19 @@ interface Candidate {
  */
 export function findEvents(session: TraceSession, text: string, limit: number): FoundEvents {
   const wanted = text.toLowerCase();
-  const sums = new Map<string, { count: number; totalNs: number }>();
+  const isComparison = session.jobs.length > 1;
+  const sums = new Map<SessionSide | null, NameSums>();
   const candidates: Candidate[] = [];
   for (const of of wanted === '' ? [] : timelineOf(session).recordings) {
-    countNames(of, wanted, sums);
+    const side = isComparison ? of.recording.side : null;
+    const ofSide: NameSums = sums.get(side) ?? new Map<string, NameSum>();
+    sums.set(side, ofSide);
+    countNames(of, wanted, ofSide);
     collectFirst(of, wanted, limit, candidates);
   }
-  const byName = [...sums].map(([name, sum]) => ({ name: cutName(name), ...sum }));
+  const byName = [...sums].flatMap(([side, ofSide]) =>
+    [...ofSide].map(([name, sum]) => ({ side, name: cutName(name), ...sum })),
+  );
   candidates.sort(
     (a, b) => a.startNs - b.startNs || a.of.recording.index - b.of.recording.index || a.row - b.row,
   );
@@ -41,11 +54,7 @@ function nameFlags({ recording: { linked } }: RecordingTimeline, wanted: string)
   return linked.trace.names.flags((name) => (name.toLowerCase().includes(wanted) ? 1 : 0));
 }
 
-function countNames(
-  of: RecordingTimeline,
-  wanted: string,
-  sums: Map<string, { count: number; totalNs: number }>,
-): void {
+function countNames(of: RecordingTimeline, wanted: string, sums: NameSums): void {
   const { events, names } = of.recording.linked.trace;
   const isWanted = nameFlags(of, wanted);
   const counts = new Uint32Array(names.size);

@@ -179,7 +179,13 @@ export interface PathList {
 export interface FoundEvents {
   readonly total: number;
   /** By the time that they take altogether, longest first; of very many names only the first. */
-  readonly byName: readonly { readonly name: string; readonly count: number; readonly totalNs: number }[];
+  readonly byName: readonly {
+    /** Of a comparison each side has its own sums; `null` where nothing is compared. */
+    readonly side: SessionSide | null;
+    readonly name: string;
+    readonly count: number;
+    readonly totalNs: number;
+  }[];
   readonly events: readonly TimelineEvent[];
 }
 

@@ -126,6 +126,8 @@ it('lists found events with their side and track', async () => {
   expect(heads.map((head) => head.trim())).toEqual(
     expect.arrayContaining([expect.stringContaining('Side'), expect.stringContaining('Track')]),
   );
+  const names = page.getByRole('table', { name: 'Names found, by total time' }).locator('tbody tr');
+  expect(await names.first().textContent()).toMatch(/^cudaLaunchKernel(Before|After)[\d,]+/u);
   const row = list.locator('tbody tr').first();
   expect(await row.textContent()).toMatch(
     /^cudaLaunchKernel\w*(Before|After)[−\d].* µsthread 414 \(python3\)$/u,

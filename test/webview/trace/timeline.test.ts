@@ -839,6 +839,10 @@ it('names that would be markup, turn the writing or never end are text', async (
     seen.push((await nameOf(page)).slice(0, 100));
   }
   expect(seen.slice(1)).toEqual(names.map((name) => name.slice(0, 100)));
+  // What is cut says so, and is whole under the pointer, as far as anybody reads.
+  expect(await nameOf(page)).toMatch(/^endless x+…$/u);
+  const whole = await page.locator('.tl-details-title .name').getAttribute('title');
+  expect(whole).toMatch(/^endless x{1991}…$/u);
   await page.getByRole('button', { name: 'Show Arguments' }).click();
   await page.locator('.tl-arguments').getByText('endless').first().waitFor();
   await page.keyboard.press('/');

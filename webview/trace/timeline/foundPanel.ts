@@ -7,7 +7,7 @@ import type { TabContext } from '../tab.ts';
 import { timeText } from '../timeText.ts';
 import { eventLink } from './details.ts';
 import type { PanelContent } from './panel.ts';
-import { recordingTitle } from './trackTitle.ts';
+import { recordingTitle, sideTitle } from './trackTitle.ts';
 
 /** More than anybody reads; the search goes through all of them. */
 const listedRows = 200;
@@ -36,12 +36,14 @@ export function foundPanel(
         caption: strings.timelineFoundNames,
         columns: [
           { id: 'name', header: strings.timelineName },
+          ...(head.isComparison ? [{ id: 'side', header: strings.timelineSide }] : []),
           { id: 'count', header: strings.timelineCount, numeric: true },
           { id: 'total', header: strings.timelineTotal, numeric: true },
         ],
-        rows: byName.slice(0, listedRows).map(({ name, count, totalNs }) => ({
+        rows: byName.slice(0, listedRows).map(({ side, name, count, totalNs }) => ({
           cells: [
             { content: nameText(name), text: name, value: name },
+            ...(head.isComparison ? [words(side === null ? '' : sideTitle(side, strings))] : []),
             number(count, groupThousands(count)),
             number(totalNs, formatDurationNs(totalNs)),
           ],

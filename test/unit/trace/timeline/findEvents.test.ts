@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { formJob } from '../../../../src/trace/job/formJob.ts';
 import { nameOf } from '../../../../src/trace/read/trace.ts';
+import { TraceSession } from '../../../../src/trace/session/traceSession.ts';
 import { memberOf, rankMetadata } from '../../../support/trace/jobOfRanks.ts';
 import { ask, sessionOfEvents, sessionOfMembers } from '../../../support/trace/madeSession.ts';
 import { makeOverlaps } from '../../../support/trace/makeOverlaps.ts';
@@ -43,6 +45,18 @@ describe('a search', () => {
     const session = sessionOfEvents(new SmallTrace().host('cpu_op', 'op', 0, 10).events);
     expect(await ask(session, 'find', { text: '', limit: 10 })).toEqual({ total: 0, byName: [], events: [] });
   });
+});
+
+it('a search in a comparison adds up each side by itself', async () => {
+  const jobOf = (durationUs: number) =>
+    formJob([memberOf('made.json', new SmallTrace().host('cpu_op', 'op', 0, durationUs).events, {})]);
+  const session = new TraceSession([jobOf(10), jobOf(30)]);
+  const { total, byName } = await ask(session, 'find', { text: 'op', limit: 10 });
+  expect(total).toBe(2);
+  expect(byName).toEqual([
+    { side: 'after', name: 'op', count: 1, totalNs: 30_000 },
+    { side: 'before', name: 'op', count: 1, totalNs: 10_000 },
+  ]);
 });
 
 describe('the longest events with a name', () => {
