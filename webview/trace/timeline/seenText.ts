@@ -1,10 +1,9 @@
-import { formatDurationNs } from '../../../src/core/units.ts';
 import { link } from '../../kit/controls.ts';
 import { append, h, replaceChildrenKeepingFocus } from '../../kit/dom.ts';
 import { answerLine, fill } from '../../kit/text.ts';
 import type { Gap } from './gapsOf.ts';
 import type { timelineStrings } from './strings.ts';
-import { longestGap, type Seen, viewSentence } from './viewSentence.ts';
+import { gapLength, longestGap, type Seen, viewSentence } from './viewSentence.ts';
 
 /** What is seen in words: the answer, and the longest wait in it with a way there. */
 export class SeenText {
@@ -28,7 +27,7 @@ export class SeenText {
         : [
             fill(
               isWithin(gap, seen) ? strings.timelineLongest : strings.timelineLongestReaching,
-              formatDurationNs(gap.toNs - gap.fromNs),
+              gapLength(gap, seen, strings),
               strings[`timelineCause-${gap.cause}`],
             ),
             ' ',

@@ -17,6 +17,7 @@ export const timelineStrings = {
   timelineNoGpuAfter: '; no GPU was recorded after',
   timelineLongest: 'Longest wait in sight: {0} · {1}',
   timelineLongestReaching: 'Longest wait that reaches into sight: {0} · {1}',
+  timelineLongestOn: '{0} on {1}',
   timelineNoWait: 'Zoom with W and S, move with A and D; ? lists all keys.',
   timelineShow: 'Show',
 

@@ -9,7 +9,7 @@ import type { SeenText } from './seenText.ts';
 import type { Stage } from './stage.ts';
 import { firstOfSides, stepsRange } from './stepMarks.ts';
 import { rowsBetween } from './trackLayout.ts';
-import { gpuOfSideTitle } from './trackTitle.ts';
+import { gpuOfSideTitle, gpuTitle } from './trackTitle.ts';
 import type { Tracks } from './tracks.ts';
 import type { TimeRange } from './viewport.ts';
 
@@ -100,6 +100,9 @@ export class ViewRest {
       sides: this.sides(recording).map((each) => ({
         side: head.isComparison ? head.recordings[each]?.side : undefined,
         hasGpu: head.recordings[each]?.hasDevice === true,
+        recording: each,
+        gpuTitle: (gpu) =>
+          head.recordings.length < 2 ? undefined : gpuTitle({ recording: each, gpu }, head, strings),
         gpuName: (gpu) => gpuOfSideTitle({ recording: each, gpu }, head, strings),
         steps: stepsRange(head, { recording: each, steps: null }),
         gaps: overlays.firstGaps(each),

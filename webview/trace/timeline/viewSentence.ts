@@ -20,6 +20,9 @@ export interface SeenSide {
   readonly side: 'before' | 'after' | undefined;
   /** Whether any work of a GPU was recorded. */
   readonly hasGpu: boolean;
+  readonly recording: number;
+  /** What a GPU is called, with its side; `undefined` where there is but one recording. */
+  readonly gpuTitle: (gpu: number) => string | undefined;
   /** What a GPU is called, without its side. */
   readonly gpuName: (gpu: number) => string;
   /** Time of the steps, in which idle time is known. */
@@ -100,6 +103,13 @@ export function longestGap({ view, sides }: Seen): Gap | undefined {
     .filter((gap) => gap !== undefined)
     .sort((left, right) => right.toNs - right.fromNs - (left.toNs - left.fromNs));
   return longest;
+}
+
+/** How long a gap in sight is, with the GPU that it is on where there are several recordings. */
+export function gapLength(gap: Gap, { sides }: Seen, strings: Words): string {
+  const lengthText = formatDurationNs(gap.toNs - gap.fromNs);
+  const name = sides.find(({ recording }) => recording === gap.recording)?.gpuTitle(gap.gpu);
+  return name === undefined ? lengthText : fill(strings.timelineLongestOn, lengthText, name);
 }
 
 function overlap(left: TimeRange, right: TimeRange): TimeRange | undefined {

@@ -7,7 +7,13 @@ import { rulerLabels } from '../../../../webview/trace/timeline/rulerLabels.ts';
 import { rulerTicks } from '../../../../webview/trace/timeline/rulerTicks.ts';
 import { firstAfter, nearestStretch } from '../../../../webview/trace/timeline/sortedTimes.ts';
 import { timelineStrings } from '../../../../webview/trace/timeline/strings.ts';
-import { type Seen, type SeenSide, viewSentence } from '../../../../webview/trace/timeline/viewSentence.ts';
+import {
+  gapLength,
+  longestGap,
+  type Seen,
+  type SeenSide,
+  viewSentence,
+} from '../../../../webview/trace/timeline/viewSentence.ts';
 
 const numbers = (...values: number[]) => Float64Array.from(values);
 
@@ -125,6 +131,8 @@ describe('gaps', () => {
   const seenSide = (of: Partial<SeenSide>): SeenSide => ({
     side: undefined,
     hasGpu: true,
+    recording: 3,
+    gpuTitle: () => undefined,
     gpuName: (gpu) => `GPU ${gpu}`,
     steps: all,
     gaps: list[0],
@@ -161,6 +169,14 @@ describe('gaps', () => {
     expect(text({ sides: [{ ...before, hasGpu: false, gaps: undefined }, after] })).toBe(
       'All of 100 ns is shown; after, GPU 0 has nothing to do in 30 % of it; no GPU was recorded before.',
     );
+  });
+
+  it('say which side they are on', () => {
+    const side = seenSide({ side: 'after', gpuTitle: (gpu) => `After · GPU ${gpu}` });
+    const seen = { view: all, bounds: all, isWhole: true, sides: [side] };
+    const gap = longestGap(seen)!;
+    expect(gapLength(gap, seen, timelineStrings)).toBe('40 ns on After · GPU 0');
+    expect(gapLength(gap, { ...seen, sides: [seenSide({})] }, timelineStrings)).toBe('40 ns');
   });
 
   it('are told of the one side in sight', () => {
