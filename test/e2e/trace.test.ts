@@ -172,6 +172,7 @@ test('two traces that are selected in the Explorer are compared', async () => {
     .page.getByText(/is older and stands for before; Swap Before and After/)
     .first()
     .waitFor();
+  await page.locator('.compare .tiles').waitFor();
   await workbench().screenshot('trace-5-compare');
   await showTab(page, 'Timeline');
   await page
