@@ -1,3 +1,4 @@
+import { grouped } from '../../core/grouped.ts';
 import { plainKernelName, shortKernelName, wholeShortName } from './kernelName.ts';
 
 /** Letters of one template argument in a label. */
@@ -14,47 +15,29 @@ const longestOwn = 64;
  */
 export function kernelLabels(names: Iterable<string>): ReadonlyMap<string, string> {
   const labels = new Map<string, string>();
-  for (const [short, alike] of grouped(new Set(names), shortKernelName)) {
-    const wholes = [...grouped(alike, wholeShortName)];
-    const bases = wholes.length < 2 ? [short] : differingWords(wholes.map(([whole]) => whole));
-    wholes.forEach(([, sameName], index) => {
-      addArguments(labels, bases[index] ?? short, sameName);
+  for (const alike of grouped([...new Set(names)], (name) => shortKernelName(name))) {
+    const wholes = grouped(alike, wholeShortName);
+    const told = wholes.length < 2 ? [] : differingWords(wholes.map(([name = '']) => wholeShortName(name)));
+    wholes.forEach((sameName, index) => {
+      addArguments(labels, told[index] ?? shortKernelName(sameName[0] ?? ''), sameName);
     });
   }
-  for (const [, alike] of grouped(labels.keys(), (name) => labels.get(name) ?? name)) {
+  for (const alike of grouped([...labels.keys()], (name) => labels.get(name) ?? name)) {
     if (alike.length > 1) {
-      alike.forEach((name) => labels.set(name, plainKernelName(name)));
-      if (new Set(alike.map((name) => labels.get(name))).size < alike.length) {
-        alike.forEach((name) => labels.set(name, name));
-      }
+      const plain = new Set(alike.map(plainKernelName));
+      alike.forEach((name) => labels.set(name, plain.size < alike.length ? name : plainKernelName(name)));
     }
   }
   return labels;
-}
-
-function grouped(names: Iterable<string>, of: (name: string) => string): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const name of names) {
-    const key = of(name);
-    const group = groups.get(key);
-    if (group === undefined) {
-      groups.set(key, [name]);
-    } else {
-      group.push(name);
-    }
-  }
-  return groups;
 }
 
 /** Labels kernels of one name by the arguments of their templates that differ, else by their parameters. */
 function addArguments(labels: Map<string, string>, base: string, alike: readonly string[]): void {
   const told = alike.length < 2 ? [] : differingArguments(alike.map(templateArguments));
   const byTemplate = alike.map((_, index) => withArguments(base, told[index]?.join(', ') ?? ''));
-  for (const [label, positions] of grouped(
-    byTemplate.map((_, index) => String(index)),
-    (index) => byTemplate[Number(index)] ?? base,
-  )) {
-    const same = positions.map((position) => alike[Number(position)] ?? '');
+  for (const positions of grouped([...alike.keys()], (index) => byTemplate[index] ?? base)) {
+    const same = positions.map((position) => alike[position] ?? '');
+    const label = byTemplate[positions[0] ?? 0] ?? base;
     const parameters = same.length < 2 ? [] : differingArguments(same.map(parametersOf));
     same.forEach((name, index) => {
       const extra = parameters[index]?.join(', ') ?? '';

@@ -1,4 +1,4 @@
-import { grouped } from '../job/grouped.ts';
+import { grouped } from '../../core/grouped.ts';
 import type { Collective } from './findCollectives.ts';
 import { busFactor, type CollectiveKind } from './collectiveNames.ts';
 import { groupKey, type MatchedCollective } from './matchCollectives.ts';

@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
+import { grouped } from '../../core/grouped.ts';
 import { formatCount } from '../../core/units.ts';
 import { alignClocks } from './alignClocks.ts';
 import { epochOf } from './epoch.ts';
-import { grouped } from './grouped.ts';
 import { compareStamps, parseTraceFileName, type TraceFileName } from './traceFileName.ts';
 import type { JobNotice, JobRank, TraceJob, TraceOfJob } from './traceJob.ts';
 

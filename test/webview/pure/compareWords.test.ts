@@ -58,7 +58,6 @@ function compared(before: readonly number[], after: readonly number[], ranks: Tr
     ranks,
     sentence: [],
     alignedSteps: [],
-    recordings: { before: 0, after: 1 },
   };
 }
 

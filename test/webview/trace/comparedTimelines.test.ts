@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { accessibilityProblems, fitsItsPane, screenshot, switchTheme, usePages } from '../support/pages.ts';
+import { accessibilityProblems, fitsItsPane, screenshot, usePages } from '../support/pages.ts';
+import { drawnOnRuler } from './drawnOnRuler.ts';
 import { fixture, openTracePage } from './traceHost.ts';
 
 const pages = usePages();
@@ -24,24 +25,6 @@ async function openTimeline(
 
 function pinnedTitles(page: Page): Promise<string[]> {
   return page.locator('.tl-pinned .tl-title').allTextContents();
-}
-
-/** All that is written on the ruler when it is drawn again. */
-async function drawnOnRuler(page: Page): Promise<string[]> {
-  await page.evaluate(() => {
-    const drawn: string[] = [];
-    Object.assign(window, { drawn });
-    const ruler = document.querySelector<HTMLCanvasElement>('.tl-axis > canvas')!.getContext('2d')!;
-    const fillText = ruler.fillText.bind(ruler);
-    ruler.fillText = (text, x, y) => {
-      drawn.push(text);
-      fillText(text, x, y);
-    };
-  });
-  await switchTheme(page, 'light');
-  const drawn = () => page.evaluate(() => (window as unknown as { drawn: string[] }).drawn);
-  await expect.poll(async () => (await drawn()).length).toBeGreaterThan(0);
-  return drawn();
 }
 
 it('says of a wait which side it is on', async () => {

@@ -101,6 +101,7 @@ export async function openMade(
           recordings: [
             {
               side: 'before',
+              isCompared: false,
               label: 'made',
               rank: null,
               fileName: 'made.pt.trace.json',

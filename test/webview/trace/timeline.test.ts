@@ -16,6 +16,7 @@ import {
   usePages,
 } from '../support/pages.ts';
 import { themeNames } from '../support/themes.ts';
+import { drawnOnRuler } from './drawnOnRuler.ts';
 import { fixture, openTracePage } from './traceHost.ts';
 
 const pages = usePages();
@@ -672,19 +673,7 @@ it('the ruler of a comparison has the steps of both sides', async () => {
     paths: [fixture('trace/train_item_sync.pt.trace.json.gz')],
     comparedPaths: [fixture('trace/train_base.pt.trace.json.gz')],
   });
-  await page.evaluate(() => {
-    const drawn: string[] = [];
-    Object.assign(window, { drawn });
-    const ruler = document.querySelector<HTMLCanvasElement>('.tl-axis > canvas')!.getContext('2d')!;
-    const fillText = ruler.fillText.bind(ruler);
-    ruler.fillText = (text, x, y) => {
-      drawn.push(text);
-      fillText(text, x, y);
-    };
-  });
-  await switchTheme(page, 'light');
-  await settled(page);
-  const drawn = await page.evaluate(() => (window as unknown as { drawn: string[] }).drawn);
+  const drawn = await drawnOnRuler(page);
   expect(drawn).toContain('Before · ProfilerStep#4');
   expect(drawn).toContain('After · ProfilerStep#4');
   // A click on a step shows it, on the line of its side.

@@ -46,9 +46,16 @@ function lengthsOf(rows: readonly StepRow[]) {
   return { all, unit, divisor, decimals: Math.min(2, decimalsOf(all.map((ns) => ns / divisor))) };
 }
 
-function stepLink(context: TabContext, { index }: StepRow, step: ComparedStep, side: string): HTMLElement {
+/** Leads to a step on the timeline. @param side how the way to that side is called. */
+function stepLink(
+  context: TabContext,
+  { index }: StepRow,
+  step: ComparedStep,
+  side: string,
+  label = step.name,
+): HTMLElement {
   return link({
-    label: step.name,
+    label,
     description: fill(context.strings.compareShowOf, side, step.name),
     key: `${side} ${step.startNs}`,
     onPress: () => context.go(placeOf(context, index, step)),
@@ -172,17 +179,9 @@ function longTable(
             [row.before, strings.compareShowBefore],
             [row.after, strings.compareShowAfter],
           ] as const
-        ).flatMap(([step, side]) => (step === null ? [] : [sideLink(row, step, side)])),
+        ).flatMap(([step, side]) => (step === null ? [] : [stepLink(context, row, step, side, side)])),
       ),
   });
   view.setRows(rows);
   return view;
-
-  function sideLink({ index }: StepRow, step: ComparedStep, side: string): HTMLElement {
-    return link({
-      label: side,
-      description: fill(strings.compareShowOf, side, step.name),
-      onPress: () => context.go(placeOf(context, index, step)),
-    });
-  }
 }

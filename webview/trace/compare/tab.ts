@@ -68,7 +68,7 @@ export const makeCompareTab: MakeTab = (context) => {
         noteLine(compareNote(answer, strings)),
         h('div', { class: 'compare-actions' }, ...actions(context, answer)),
       ),
-      tiles(compareTiles(answer, filesOf(context, answer), strings)),
+      tiles(compareTiles(answer, filesOf(context), strings)),
       h(
         'div',
         { class: 'analysis' },
@@ -91,8 +91,9 @@ export const makeCompareTab: MakeTab = (context) => {
   }
 };
 
-function filesOf({ head }: TabContext, { recordings }: CompareAnswer): { before: string; after: string } {
-  const of = (side: 'before' | 'after') => plainDirection(head.recordings[recordings[side]]?.fileName ?? '');
+function filesOf({ head }: TabContext): { before: string; after: string } {
+  const of = (side: 'before' | 'after') =>
+    plainDirection(head.recordings.find((each) => each.side === side && each.isCompared)?.fileName ?? '');
   return { before: of('before'), after: of('after') };
 }
 

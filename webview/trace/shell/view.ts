@@ -83,8 +83,7 @@ export class TraceView {
   /** Goes to a place that somebody outside the page named. */
   goTo(change: Partial<Place>): void {
     // Times from outside are on the axis that the traces open with, unless it is said otherwise.
-    const hasTimes = change.view !== undefined || change.area !== undefined;
-    this.place.change({ ...(hasTimes ? { alignedPair: 0 } : {}), ...change });
+    this.place.change(withAxis(change, 0));
     const { shown } = this;
     if (shown !== undefined && change.kept !== undefined) {
       // Tabs read what they keep when they are made.
@@ -272,8 +271,7 @@ export class TraceView {
       go: (change) => {
         if (isShown()) {
           // Times are on the axis that they were asked on.
-          const hasTimes = (change.view ?? change.area ?? null) !== null;
-          place.change({ ...(hasTimes ? { alignedPair } : {}), ...change });
+          place.change(withAxis(change, alignedPair));
           this.update();
         }
       },
@@ -332,6 +330,11 @@ export class TraceView {
       this.page.announce(fill(this.page.strings.saved, fileName));
     }
   }
+}
+
+/** A change with the aligned steps that its times belong to, where it has times and does not say so itself. */
+function withAxis(change: Partial<Place>, alignedPair: number): Partial<Place> {
+  return (change.view ?? change.area ?? null) === null ? change : { alignedPair, ...change };
 }
 
 function isQuery(answered: AnsweredQuery, name: string, params: unknown): boolean {

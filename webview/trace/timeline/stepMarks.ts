@@ -25,7 +25,7 @@ export function stepLines(
     return [stepMarks(head, recording)];
   }
   const at = head.recordings[recording]?.side;
-  return firstOfSides(head).map((first) => {
+  return comparedOfSides(head).map((first) => {
     const side = head.recordings[first]?.side ?? 'before';
     return stepMarks(head, side === at ? recording : first).map((mark) => ({
       ...mark,
@@ -65,9 +65,9 @@ export function minimapTracksOf(tracks: readonly TimelineTrack[]): TimelineTrack
 
 const minimapLines = 6;
 
-/** The first recording of each side of a comparison. */
-export function firstOfSides({ recordings }: Pick<SessionHead, 'recordings'>): number[] {
+/** The recording that stands for each side of a comparison. */
+export function comparedOfSides({ recordings }: Pick<SessionHead, 'recordings'>): number[] {
   return (['before', 'after'] as const)
-    .map((side) => recordings.findIndex((recording) => recording.side === side))
+    .map((side) => recordings.findIndex((recording) => recording.side === side && recording.isCompared))
     .filter((at) => at >= 0);
 }

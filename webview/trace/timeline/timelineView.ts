@@ -28,7 +28,7 @@ import { sensiblePlace } from './sensiblePlace.ts';
 import { Selector } from './selector.ts';
 import { type Layer, makeStage, type Stage } from './stage.ts';
 import { SceneSource } from './sceneSource.ts';
-import { firstOfSides, minimapTracksOf, stepsRange } from './stepMarks.ts';
+import { comparedOfSides, minimapTracksOf, stepsRange } from './stepMarks.ts';
 import { TileStore } from './tileStore.ts';
 import { groupFile, loneTrackTitle, trackGroup, trackOfGpuTitle, trackTitle } from './trackTitle.ts';
 import { Tracks } from './tracks.ts';
@@ -82,7 +82,7 @@ export class TimelineView {
     });
     this.stage = makeStage({
       strings,
-      stepLines: head.isComparison ? firstOfSides(head).length : 1,
+      stepLines: head.isComparison ? comparedOfSides(head).length : 1,
       draw: (layers) => this.draw(layers),
       onScroll: () => {
         this.hover.forget();

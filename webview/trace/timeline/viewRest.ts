@@ -7,7 +7,7 @@ import type { Hover } from './hover.ts';
 import type { Overlays } from './overlays.ts';
 import type { SeenText } from './seenText.ts';
 import type { Stage } from './stage.ts';
-import { firstOfSides, stepsRange } from './stepMarks.ts';
+import { comparedOfSides, stepsRange } from './stepMarks.ts';
 import { rowsBetween } from './trackLayout.ts';
 import { gpuOfSideTitle, gpuTitle } from './trackTitle.ts';
 import type { Tracks } from './tracks.ts';
@@ -122,7 +122,7 @@ export class ViewRest {
   /** The recordings that the answer is about. */
   private sides(recording: number): number[] {
     const { head } = this.parts.context;
-    return head.isComparison ? firstOfSides(head) : [recording];
+    return head.isComparison ? comparedOfSides(head) : [recording];
   }
 }
 

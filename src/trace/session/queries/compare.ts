@@ -6,6 +6,7 @@ import { comparedSteps } from '../../diff/comparedSteps.ts';
 import { diffAnswer, diffCells, diffText } from '../../diff/diffText.ts';
 import { diffTraces, type TraceDiff } from '../../diff/diffTraces.ts';
 import { comparedRanks } from '../comparedRanks.ts';
+import { comparedRecording } from '../comparedRecording.ts';
 import { defineQuery } from '../sessionQuery.ts';
 import type { SessionRecording, SessionSide } from '../sessionRecording.ts';
 import type { TraceSession } from '../traceSession.ts';
@@ -20,8 +21,6 @@ export interface ComparedStep {
 /** What the page shows of a comparison. */
 export interface CompareAnswer extends TraceDiff {
   readonly sentence: Sentence;
-  /** Which recordings stand for the sides. */
-  readonly recordings: { readonly before: number; readonly after: number };
   /** The compared steps of both sides, the first with the first; a side with fewer ends earlier. */
   readonly alignedSteps: readonly {
     readonly before: ComparedStep | null;
@@ -44,7 +43,6 @@ export const compareQuery = defineQuery(z.undefined(), (session): CompareAnswer 
   return {
     ...diff,
     sentence: diffAnswer(diff),
-    recordings: { before: sideOf(session, 'before').index, after: sideOf(session, 'after').index },
     alignedSteps: Array.from({ length: Math.max(before.length, after.length) }, (_, index) => ({
       before: before[index] ?? null,
       after: after[index] ?? null,
@@ -86,10 +84,8 @@ export function sideOf(session: TraceSession, side: SessionSide): SessionRecordi
   if (session.jobs.length < 2) {
     return fail({ kind: 'bad-input', message: 'This trace is not compared with another one.' });
   }
-  const [before, after] = comparedRanks(session.jobs) ?? [];
-  const standing = side === 'before' ? before : after;
   return (
-    session.recordings.find((each) => each.side === side && each.path === standing?.rank.spans[0]?.path) ??
+    comparedRecording(session, side) ??
     fail({ kind: 'bad-input', message: 'One of the compared traces holds no recording.' })
   );
 }

@@ -4,6 +4,7 @@ import { formatCount } from '../../../core/units.ts';
 import type { Step } from '../../analyse/steps.ts';
 import { findCollectives } from '../../distributed/findCollectives.ts';
 import { category } from '../../read/eventCategory.ts';
+import { comparedRecording } from '../comparedRecording.ts';
 import { defineQuery } from '../sessionQuery.ts';
 import type { SessionRecording, SessionSide } from '../sessionRecording.ts';
 import type { TraceSession } from '../traceSession.ts';
@@ -18,6 +19,8 @@ export interface HeadStep {
 /** What pages must know of a recording before they ask anything else. */
 export interface HeadRecording {
   readonly side: SessionSide;
+  /** Whether it stands for its side of a comparison. */
+  readonly isCompared: boolean;
   readonly label: string;
   readonly rank: number | null;
   readonly fileName: string;
@@ -54,29 +57,36 @@ export interface HeadPair {
 
 export const headQuery = defineQuery(z.undefined(), (session) => headOf(session));
 
-function headOf({ recordings, jobs, pairs, alignedPair }: TraceSession): SessionHead {
+function headOf(session: TraceSession): SessionHead {
+  const { recordings, jobs, pairs, alignedPair } = session;
+  const before = comparedRecording(session, 'before');
+  const after = comparedRecording(session, 'after');
   const [first] = recordings;
   const ranks = jobs[0]?.ranks ?? [];
   const areRanks = ranks.length > 1 && ranks.some(({ rank }) => rank !== undefined);
   const members = formatCount(ranks.length, areRanks ? 'rank' : 'trace');
   return {
     facts: first === undefined ? [] : [...(ranks.length > 1 ? [members] : []), ...factsOf(first)],
-    recordings: recordings.map(describe),
+    recordings: recordings.map((each) => describe(each, each === before || each === after)),
     hasCollectives: areRanks || recordings.some(({ linked }) => findCollectives(linked).length > 0),
     isComparison: jobs.length > 1,
-    pairs: pairs.map(({ before, after }) => {
-      const fromNs = before.startNs + (first?.offsetNs ?? 0);
-      const longerNs = Math.max(before.endNs - before.startNs, after.endNs - after.startNs);
+    pairs: pairs.map((pair) => {
+      const fromNs = pair.before.startNs + (before?.offsetNs ?? 0);
+      const longerNs = Math.max(lengthOf(pair.before), lengthOf(pair.after));
       return {
-        before: before.name,
-        after: after.name,
+        before: pair.before.name,
+        after: pair.after.name,
         fromNs,
         toNs: fromNs + longerNs,
-        hostLeadNs: { before: leadOf(before), after: leadOf(after) },
+        hostLeadNs: { before: leadOf(pair.before), after: leadOf(pair.after) },
       };
     }),
     alignedPair,
   };
+}
+
+function lengthOf({ startNs, endNs }: Step): number {
+  return endNs - startNs;
 }
 
 function leadOf({ startNs, hostStartNs }: Step): number {
@@ -99,11 +109,15 @@ function versionOf(raw: ReadonlyMap<string, string>): string | undefined {
   return text === undefined ? undefined : /^"?(\d[\w.+-]{0,30})"?$/.exec(text.trim())?.[1];
 }
 
-function describe({ side, label, rank, path, steps, offsetNs, linked }: SessionRecording): HeadRecording {
+function describe(
+  { side, label, rank, path, steps, offsetNs, linked }: SessionRecording,
+  isCompared: boolean,
+): HeadRecording {
   const { trace, deviceRows } = linked;
   const { shapes, stacks } = trace.metadata.recorded;
   return {
     side,
+    isCompared,
     label,
     rank: rank ?? null,
     fileName: basename(path),

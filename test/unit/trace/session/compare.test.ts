@@ -59,11 +59,13 @@ describe('a comparison for a page', () => {
     );
     const answer = await ask(session, 'compare', undefined);
     expect(answer.ranks).toEqual({ a: { label: 'rank 1', of: 2 }, b: { label: 'rank 1', of: 1 } });
-    expect(answer.recordings).toEqual({ before: 1, after: 2 });
+    const head = await ask(session, 'head', undefined);
+    expect(head.recordings.map(({ isCompared }) => isCompared)).toEqual([false, true, true]);
     expect(answer.kernels.every(({ deltaNs }) => deltaNs === 0)).toBe(true);
     // Both first steps of the compared ranks begin together, whatever the clock of the job's first rank is.
     const [first] = answer.alignedSteps;
     expect(first?.before?.startNs).toBeCloseTo(first?.after?.startNs ?? NaN, 3);
+    expect(head.pairs[0]?.fromNs).toBeCloseTo(first?.before?.startNs ?? NaN, 3);
     const example = await ask(session, 'compareExample', {
       side: 'before',
       subject: { kind: 'cause', cause: 'rest' },

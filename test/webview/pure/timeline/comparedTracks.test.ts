@@ -28,6 +28,7 @@ function track(recording: number, group: string, options: Partial<TimelineTrack>
 }
 
 const recording = {
+  isCompared: true,
   rank: null,
   fileName: 'model.pt.trace.json',
   steps: [],
